@@ -1,0 +1,3 @@
+"""An open, sourced model of the Korean Peninsula's six-party relations."""
+
+__version__ = "0.1.0"
