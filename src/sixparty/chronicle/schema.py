@@ -100,10 +100,22 @@ EVENTS = TableSchema(
     (
         _ID,
         Column("event_date", "date", "First day (KST) of the period that the source claims.", required=True),
-        Column("date_precision", "category", "Precision that the source claims.", required=True, allowed=PRECISIONS),
+        Column(
+            "date_precision",
+            "category",
+            "Precision that the source claims.",
+            required=True,
+            allowed=PRECISIONS,
+        ),
         Column("end_date", "date", "Last day (KST), where the event lasted."),
         *_KNOWN,
-        Column("event_type", "category", "What kind of event.", required=True, allowed=tuple(vocabulary.EVENT_TYPES)),
+        Column(
+            "event_type",
+            "category",
+            "What kind of event.",
+            required=True,
+            allowed=tuple(vocabulary.EVENT_TYPES),
+        ),
         _ACTOR,
         _RECIPIENT,
         Column("weapon_class", "category", "Class of the weapon tested.", allowed=vocabulary.WEAPON_CLASSES),
@@ -156,7 +168,13 @@ SPELLS = TableSchema(
     "What lasted from a day to a day: drills, talks, declared moratoria.",
     (
         _ID,
-        Column("spell_type", "category", "What kind of spell.", required=True, allowed=tuple(vocabulary.SPELL_TYPES)),
+        Column(
+            "spell_type",
+            "category",
+            "What kind of spell.",
+            required=True,
+            allowed=tuple(vocabulary.SPELL_TYPES),
+        ),
         Column("start_date", "date", "First day (KST).", required=True),
         Column("start_precision", "category", "Precision of the first day.", required=True, allowed=PRECISIONS),
         Column("end_date", "date", "Last day (KST); empty means that no source gives it, or still in force."),
@@ -165,7 +183,11 @@ SPELLS = TableSchema(
         *_KNOWN,
         _ACTOR,
         _RECIPIENT,
-        Column("series", "text", "Name of the series that the spell belongs to (Team Spirit, six-party talks, ...)."),
+        Column(
+            "series",
+            "text",
+            "Name of the series that the spell belongs to (Team Spirit, six-party talks, ...).",
+        ),
         Column("drill_kind", "category", "Kind of drill.", allowed=vocabulary.DRILL_KINDS),
         Column("drill_status", "category", "What became of the drill.", allowed=vocabulary.DRILL_STATUSES),
         Column(
@@ -220,7 +242,7 @@ CALENDAR = TableSchema(
         Column(
             "basis",
             "category",
-            "`fixed`: same day every year or by law; `announced`: by a source; `expected`: by the pattern of past years.",
+            "`fixed`: same day every year or by law; `announced`: by a source; `expected`: by past years' pattern.",
             required=True,
             allowed=("fixed", "announced", "expected"),
         ),

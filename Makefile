@@ -1,0 +1,54 @@
+# Two commands do everything a new user needs: `make brief` (the main job) and `make test`.
+# A fresh Debian 12 with git, make and python3 (venv, pip) is enough; nothing is installed outside .venv.
+.DEFAULT_GOAL := help
+PYTHON ?= python3
+BIN := .venv/bin
+export SIXPARTY_HOME ?= $(CURDIR)/.sixparty
+PIP_COMPILE = $(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
+
+.PHONY: help brief test test-slow check reference benchmarks lock clean
+
+help: ## Say what can be made
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+brief: .venv/.run ## Make the weekly brief into out/ (the main job)
+	$(BIN)/sixparty brief --out out
+
+test: .venv/.dev ## Run the everyday tests
+	$(BIN)/python -m pytest -q -n 2 --dist loadscope -m "not slow"
+
+test-slow: .venv/.dev ## Run the long statistical tests
+	$(BIN)/python -m pytest -q -m slow
+
+check: .venv/.dev ## Check format, lint, types and that generated pages are fresh
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/sixparty data validate
+	$(BIN)/python docs/make_reference.py --check
+
+reference: .venv/.dev ## Write the generated pages and the data package's passport anew
+	$(BIN)/python docs/make_reference.py
+
+benchmarks: .venv/.dev ## Time the jobs that have a budget
+	$(BIN)/python benchmarks/run_all.py
+
+lock: .venv/.bootstrap ## Choose versions anew and pin them with hashes
+	cd requirements && for name in bootstrap run dev; do ../$(PIP_COMPILE) $$name.in -o $$name.txt; done
+
+clean: ## Remove what was made
+	rm -rf .venv out .sixparty .pytest_cache .mypy_cache .ruff_cache .hypothesis
+
+.venv/.bootstrap: requirements/bootstrap.txt
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/bootstrap.txt
+	touch $@
+
+.venv/.run: .venv/.bootstrap requirements/run.txt pyproject.toml
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements/run.txt
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation -e .
+	touch $@
+
+.venv/.dev: .venv/.run requirements/dev.txt
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements/dev.txt
+	touch $@

@@ -1,0 +1,21 @@
+"""The chronicle: a curated, sourced, two-dated record, as typed tables."""
+
+from sixparty.chronicle.checks import CHECKS, failing_rows
+from sixparty.chronicle.package import data_dictionary, data_package
+from sixparty.chronicle.read import DATA_VERSION, Chronicle, as_known, read_chronicle
+from sixparty.chronicle.schema import FAMILIES, TABLES, Column, TableSchema
+
+__all__ = [
+    "CHECKS",
+    "DATA_VERSION",
+    "FAMILIES",
+    "TABLES",
+    "Chronicle",
+    "Column",
+    "TableSchema",
+    "as_known",
+    "data_dictionary",
+    "data_package",
+    "failing_rows",
+    "read_chronicle",
+]

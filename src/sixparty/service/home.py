@@ -1,0 +1,55 @@
+"""Where sixparty keeps its own files, and the settings that must be made before compiled code is imported."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from sixparty.service.files import make_folder
+
+HOME_VARIABLE = "SIXPARTY_HOME"
+
+
+@dataclass(frozen=True)
+class Home:
+    """The user's folder and what lies in it.
+
+    Parameters
+    ----------
+    folder
+        Absolute path; `--home`, else the variable ``SIXPARTY_HOME``, else ``~/.local/share/sixparty``.
+    """
+
+    folder: Path
+
+    @property
+    def runs(self) -> Path:
+        """One folder a run: its manifest and what it made."""
+        return self.folder / "runs"
+
+    @property
+    def hub(self) -> Path:
+        """Issued forecasts in hub layout, append-only."""
+        return self.folder / "hub"
+
+    @property
+    def cache(self) -> Path:
+        """Fits and compiled code; safe to delete."""
+        return self.folder / "cache"
+
+
+def find_home(folder: Path | None = None) -> Home:
+    """Find the home folder, make sure it can be written to, and point compilers' caches into it.
+
+    Raises
+    ------
+    EnvironmentRefused
+        If the folder cannot be made.
+    """
+    named = folder or (Path(os.environ[HOME_VARIABLE]) if os.environ.get(HOME_VARIABLE) else None)
+    home = Home((named or Path.home() / ".local" / "share" / "sixparty").expanduser().absolute())
+    make_folder(home.cache)
+    os.environ.setdefault("NUMBA_CACHE_DIR", str(home.cache / "numba"))
+    os.environ.setdefault("JAX_COMPILATION_CACHE_DIR", str(home.cache / "jax"))
+    return home

@@ -1,0 +1,120 @@
+"""The envelope of every answer: what was asked, what came out, where it came from, what to beware of."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import math
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, is_dataclass
+from importlib import metadata
+from typing import Any
+
+from sixparty import __version__
+from sixparty.chronicle import DATA_VERSION
+from sixparty.service.clock import now
+from sixparty.service.files import sha256
+
+_LIBRARIES = ("numpy", "scipy", "numba", "jax", "numpyro", "polars")
+
+
+@dataclass(frozen=True)
+class Provenance:
+    """What made a result.
+
+    Parameters
+    ----------
+    run_id
+        Name of the run; the same specification, data, versions and seed give the same name.
+    data_digest
+        Digest of the chronicle's files.
+    generated_at
+        UTC time at which it was made: the one field that differs between two equal runs.
+    libraries
+        Versions of the libraries that figures depend on.
+    """
+
+    run_id: str
+    command: str
+    data_digest: str
+    generated_at: str
+    seed: int
+    package_version: str = __version__
+    data_version: str = DATA_VERSION
+    libraries: Mapping[str, str] = field(default_factory=lambda: library_versions())
+
+
+@dataclass(frozen=True)
+class Result:
+    """An answer with its specification, provenance and warnings; `document` is its JSON form."""
+
+    spec: Mapping[str, Any]
+    result: Mapping[str, Any]
+    provenance: Provenance
+    warnings: tuple[str, ...] = ()
+
+    def document(self) -> dict[str, Any]:
+        """Return the one document that the command line prints and a page's twin serves."""
+        return {
+            "spec": plain(self.spec),
+            "result": plain(self.result),
+            "provenance": plain(self.provenance),
+            "warnings": list(self.warnings),
+        }
+
+
+def answer(
+    verb: str, spec: Any, result: Mapping[str, Any], *, digest: str = "", seed: int = 0, command: str | None = None
+) -> Result:
+    """Wrap what a question about stored things found, made now.
+
+    Parameters
+    ----------
+    verb
+        The verb of the command line, such as ``data list``.
+    spec
+        The question: a mapping or a frozen dataclass.
+    digest
+        Digest of the chronicle that was read, where one was.
+    """
+    asked = plain(spec)
+    provenance = Provenance(
+        run_id=f"{verb.replace(' ', '-')}-{digest_of(verb, asked, digest, seed)[:6]}",
+        command=command or f"sixparty {verb}",
+        data_digest=digest,
+        generated_at=now(),
+        seed=seed,
+    )
+    return Result(asked, result, provenance)
+
+
+def library_versions() -> dict[str, str]:
+    """Return the installed versions of the libraries that figures depend on."""
+    return {name: metadata.version(name) for name in _LIBRARIES}
+
+
+def plain(value: Any) -> Any:
+    """Turn a value into what JSON can hold: dates as text, missing and non-finite numbers as null."""
+    if is_dataclass(value) and not isinstance(value, type):
+        return plain(asdict(value))
+    if isinstance(value, Mapping):
+        return {str(name): plain(item) for name, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [plain(item) for item in value]
+    if isinstance(value, dt.date):
+        return value.isoformat()
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    if hasattr(value, "item"):
+        return plain(value.item())
+    return value if value is None or isinstance(value, str | int | bool) else str(value)
+
+
+def to_json(document: Any) -> str:
+    """Write a document as JSON text with a final newline; keys keep their order, nothing is NaN."""
+    return json.dumps(plain(document), ensure_ascii=False, indent=1, allow_nan=False) + "\n"
+
+
+def digest_of(*parts: Any) -> str:
+    """Return a short digest (16 hexadecimal digits) of anything that JSON can hold."""
+    return sha256(to_json(list(parts)).encode())[:16]

@@ -1,0 +1,115 @@
+"""Fixtures that several tests share, and run-time checks of shapes and types."""
+
+import csv
+import os
+import tempfile
+from pathlib import Path
+
+import pytest
+from jaxtyping import install_import_hook
+
+os.environ.setdefault("SIXPARTY_HOME", tempfile.mkdtemp(prefix="sixparty-tests-"))
+
+CHECKED_MODULES = [
+    "sixparty.tension",
+    "sixparty.forecast",
+]
+install_import_hook(CHECKED_MODULES, "beartype.beartype")
+
+from sixparty.chronicle import Chronicle, read_chronicle  # noqa: E402
+from sixparty.chronicle.schema import TABLES  # noqa: E402
+
+
+@pytest.fixture(scope="session")
+def chronicle() -> Chronicle:
+    """The chronicle that is installed with the package."""
+    return read_chronicle()
+
+
+SOURCE = {"id": "a-source", "title": "A document"}
+COVERED = {"complete_from": "1990-01-01", "complete_through": "2025-06-30", "source_ids": "a-source"}
+FAMILIES = (
+    "weapons_tests",
+    "border_incidents",
+    "unsc_resolutions",
+    "joint_drills",
+    "inter_korean_talks",
+    "us_prk_talks",
+    "moratoria",
+    "calendar",
+)
+DEFAULTS = {
+    "events": {
+        "date_precision": "day",
+        "known_basis": "rule",
+        "actors": "PRK",
+        "source_ids": "a-source",
+        "confidence": "attested",
+        "label_en": "A label",
+        "label_ko": "표지",
+    },
+    "spells": {
+        "start_precision": "day",
+        "known_basis": "rule",
+        "actors": "USA;KOR",
+        "source_ids": "a-source",
+        "confidence": "attested",
+        "label_en": "A label",
+        "label_ko": "표지",
+    },
+    "calendar": {
+        "basis": "fixed",
+        "known_basis": "rule",
+        "actors": "PRK",
+        "source_ids": "a-source",
+        "confidence": "attested",
+        "label_en": "A label",
+        "label_ko": "표지",
+    },
+}
+
+
+def write_chronicle(folder: Path, **rows: list[dict[str, str]]) -> Path:
+    """Write a small chronicle; each row holds only the cells that matter to the test."""
+    tables: dict[str, list[dict[str, str]]] = {
+        "sources": [SOURCE],
+        "coverage": [COVERED | {"family": family} for family in FAMILIES],
+        **rows,
+    }
+    for schema in TABLES.values():
+        names = [column.name for column in schema.columns]
+        with (folder / schema.file).open("w", encoding="utf-8", newline="") as file:
+            writer = csv.DictWriter(file, names, lineterminator="\n")
+            writer.writeheader()
+            writer.writerows(DEFAULTS.get(schema.name, {}) | row for row in tables.get(schema.name, []))
+    return folder
+
+
+@pytest.fixture
+def make_chronicle(tmp_path):
+    """Return a function that writes and reads a small chronicle."""
+
+    def make(**rows: list[dict[str, str]]) -> Chronicle:
+        return read_chronicle(write_chronicle(tmp_path, **rows))
+
+    return make
+
+
+def weapons_test(
+    day: str, *, kind: str = "ballistic_launch", weapon_class: str = "SRBM", **cells: str
+) -> dict[str, str]:
+    """A row of events.csv for a test on `day`, known the day after unless told otherwise."""
+    row = {"id": f"wt-{day}-{weapon_class}", "event_date": day, "known_date": day, "event_type": kind}
+    return row | {"weapon_class": weapon_class} | cells
+
+
+def drill(first: str, last: str, *, kind: str = "scheduled", status: str = "held", **cells: str) -> dict[str, str]:
+    """A row of spells.csv for a joint drill."""
+    row = {"id": f"jd-{first}", "spell_type": "joint_drill", "start_date": first, "end_date": last}
+    return row | {"known_date": first, "drill_kind": kind, "drill_status": status, "scale": "major"} | cells
+
+
+def meeting(first: str, *, kind: str = "inter_korean_talks", **cells: str) -> dict[str, str]:
+    """A row of spells.csv for a meeting that began on `first`."""
+    row = {"id": f"tk-{kind}-{first}", "spell_type": kind, "start_date": first, "known_date": first}
+    return row | {"level": "working", "actors": "PRK;KOR"} | cells
