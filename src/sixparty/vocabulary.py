@@ -103,7 +103,8 @@ DRILL_KINDS: tuple[str, ...] = ("scheduled", "responsive", "political")
 
 DRILL_STATUSES: tuple[str, ...] = ("announced", "planned", "held", "postponed", "scaled_down", "suspended")
 TALKS_LEVELS: tuple[str, ...] = ("leaders", "high", "working")
-PHASES: tuple[str, ...] = ("testing", "talks", "pause")
+Phase = Literal["testing", "talks", "pause"]
+PHASES: tuple[Phase, ...] = ("testing", "talks", "pause")
 
 _PARTY_NAMES: dict[str, dict[Language, str]] = {
     "PRK": {"en": "North Korea", "ko": "북한"},

@@ -53,13 +53,18 @@ class Chronicle:
 
     @property
     def coverage_end(self) -> dt.date:
-        """Last day (KST) through which every family is meant to be complete."""
-        return _as_date(self.tables["coverage"]["complete_through"].min())
+        """Last day (KST) through which every family of past events is meant to be complete."""
+        return _as_date(self._record["complete_through"].min())
 
     @property
     def coverage_start(self) -> dt.date:
-        """First day (KST) from which every family is meant to be complete."""
-        return _as_date(self.tables["coverage"]["complete_from"].max())
+        """First day (KST) from which every family of past events is meant to be complete."""
+        return _as_date(self._record["complete_from"].max())
+
+    @property
+    def _record(self) -> pl.DataFrame:
+        # dates ahead are no record of the past, so they bound nothing
+        return self.tables["coverage"].filter(pl.col("family") != "calendar")
 
 
 def _as_date(value: object) -> dt.date:
@@ -106,8 +111,8 @@ def read_chronicle(folder: Path | None = None, *, as_of: dt.date | None = None) 
 def as_known(chronicle: Chronicle, day: dt.date) -> Chronicle:
     """Return the chronicle as it could be known on `day`.
 
-    Rows whose `known_date` is later are left out. The end of a moratorium that ended later is not yet known: it reads
-    as still in force.
+    Rows whose `known_date` is later are left out. Talks and moratoria that ended later read as still going on, and a
+    drill that begins later as announced; its last day is kept, since it is announced with the first.
 
     Raises
     ------
@@ -122,12 +127,23 @@ def as_known(chronicle: Chronicle, day: dt.date) -> Chronicle:
         name: table.filter(pl.col("known_date") <= day) if "known_date" in table.columns else table
         for name, table in chronicle.tables.items()
     }
-    is_later = (pl.col("spell_type") == "moratorium") & (pl.col("end_date") > day)
-    tables["spells"] = tables["spells"].with_columns(
-        pl.when(is_later).then(None).otherwise(pl.col(name)).alias(name)
-        for name in ("end_date", "end_precision", "ended_by")
-    )
+    tables["spells"] = tables["spells"].with_columns(*_without_hindsight(day))
     return replace(chronicle, tables=MappingProxyType(tables), known_by=day)
+
+
+def _without_hindsight(day: dt.date) -> list[pl.Expr]:
+    """Hide what a spell's row tells of later days: its end, what came of it, that an announced drill was held."""
+    kind = pl.col("spell_type")
+    is_unended = (kind != "joint_drill") & (pl.col("end_date") > day)
+    is_unheld = (
+        (kind == "joint_drill") & (pl.col("start_date") > day) & pl.col("drill_status").is_in(["held", "scaled_down"])
+    )
+    hidden = [
+        pl.when(is_unended).then(None).otherwise(pl.col(name)).alias(name)
+        for name in ("end_date", "end_precision", "ended_by", "outcome")
+    ]
+    status = pl.when(is_unheld).then(pl.lit("announced")).otherwise(pl.col("drill_status")).alias("drill_status")
+    return [*hidden, status]
 
 
 def _file_bytes(path: Path) -> bytes:

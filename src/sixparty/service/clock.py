@@ -10,7 +10,7 @@ from sixparty.errors import DateRefused
 from sixparty.periods import parse_date, saturday_on_or_before
 
 STALE_AFTER_DAYS = 14
-_HISTORY_NEEDED = dt.timedelta(weeks=5 * 52)
+_HISTORY_NEEDED = dt.timedelta(weeks=2 * 52)
 
 
 def now() -> str:
@@ -59,14 +59,14 @@ def resolve_dates(chronicle: Chronicle, as_of: str | None) -> Dates:
     Raises
     ------
     DateRefused
-        If the text is no date, or leaves fewer than five years of record.
+        If the text is no date, or leaves fewer than two years of record.
     """
     end = chronicle.coverage_end
     day = end if as_of is None else parse_date(as_of, name="as-of")
     first = chronicle.coverage_start + _HISTORY_NEEDED
     if day < first:
         raise DateRefused(
-            f"as-of must be {first} or later (the record starts on {chronicle.coverage_start}, and five years "
+            f"as-of must be {first} or later (the record starts on {chronicle.coverage_start}, and two years "
             f"of it are needed), got {day}."
         )
     known_through = min(day - dt.timedelta(days=1), end)

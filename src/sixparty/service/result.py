@@ -6,7 +6,7 @@ import datetime as dt
 import json
 import math
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, is_dataclass
+from dataclasses import dataclass, field, fields, is_dataclass
 from importlib import metadata
 from typing import Any
 
@@ -96,7 +96,7 @@ def library_versions() -> dict[str, str]:
 def plain(value: Any) -> Any:
     """Turn a value into what JSON can hold: dates as text, missing and non-finite numbers as null."""
     if is_dataclass(value) and not isinstance(value, type):
-        return plain(asdict(value))
+        return {item.name: plain(getattr(value, item.name)) for item in fields(value)}
     if isinstance(value, Mapping):
         return {str(name): plain(item) for name, item in value.items()}
     if isinstance(value, list | tuple):

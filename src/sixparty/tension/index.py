@@ -5,7 +5,7 @@ decay d = 2^(-1/H), half-life H weeks, and the class mean m_c over the record,
 
     S_{c,t} = d S_{c,t-1} + s_{c,t},   N_t = d N_{t-1} + 1,
     r_{c,t} = (S_{c,t} + k m_c) / ((N_t + k) m_c),           k = 2 weeks of average record as prior weight,
-    index_t = prod_c r_{c,t} ^ w_c,                          sum of w_c = 1.
+    index_t = sum_c w_c r_{c,t},                             sum of w_c = 1.
 
 The index is a ratio: 2 means twice the record's average. It looks only backward. The band holds what is arbitrary and
 what is uncertain: severities are multiplied by log-normal factors, H is drawn between half and twice its value, the
@@ -104,7 +104,7 @@ def tension_index(key: Key, chronicle: Chronicle, *, end: dt.date, draws: int = 
     severity = np.array([SEVERITY[grade] for grade in _GRADES])
     ratios = _ratios(events, severity[events.grade], len(closing), HALF_LIFE_WEEKS)
     band = np.quantile(_variants(key, events, severity, len(closing), draws), _BAND, axis=0)
-    return TensionIndex(closing, np.exp(np.log(ratios).mean(axis=1)), band[0], band[1], ratios)
+    return TensionIndex(closing, ratios.mean(axis=1), band[0], band[1], ratios)
 
 
 def _variants(
@@ -117,7 +117,7 @@ def _variants(
         half_life = HALF_LIFE_WEEKS * 2.0 ** random.uniform(-1.0, 1.0)
         shares = random.dirichlet([_CLASS_SHARE_CONCENTRATION] * len(CLASSES))
         weights = varied[events.grade] * random.exponential(size=len(events.grade))
-        out[draw] = np.exp(np.log(_ratios(events, weights, weeks, half_life)) @ shares)
+        out[draw] = _ratios(events, weights, weeks, half_life) @ shares
     return out
 
 

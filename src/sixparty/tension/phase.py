@@ -19,6 +19,7 @@ import numpy as np
 from jaxtyping import Int
 
 from sixparty.tension.panel import CountPanel
+from sixparty.vocabulary import PHASES, Phase
 
 MEETINGS_FOR_TALKS = 2
 _TALKS_WEEKS = 13
@@ -40,7 +41,7 @@ class PhaseSpell:
         Number of weeks.
     """
 
-    phase: str
+    phase: Phase
     start: dt.date
     end: dt.date
     weeks: int
@@ -60,18 +61,15 @@ def phase_spells(panel: CountPanel) -> tuple[PhaseSpell, ...]:
     week = dt.timedelta(days=6)
     ends = [dt.date.fromisoformat(str(day)) for day in panel.period_ends]
     return tuple(
-        PhaseSpell(_PHASES[named[first]], ends[first] - week, ends[last], int(last - first + 1))
+        PhaseSpell(PHASES[named[first]], ends[first] - week, ends[last], int(last - first + 1))
         for first, last in zip(firsts, lasts, strict=True)
     )
 
 
-def past_lengths(spells: tuple[PhaseSpell, ...]) -> Mapping[str, tuple[int, ...]]:
+def past_lengths(spells: tuple[PhaseSpell, ...]) -> Mapping[Phase, tuple[int, ...]]:
     """Lengths in weeks of the ended phases of each kind; the running phase and the cut first one are left out."""
     ended = spells[1:-1]
-    return {phase: tuple(sorted(spell.weeks for spell in ended if spell.phase == phase)) for phase in _PHASES}
-
-
-_PHASES = ("testing", "talks", "pause")
+    return {phase: tuple(sorted(spell.weeks for spell in ended if spell.phase == phase)) for phase in PHASES}
 
 
 def _trailing(counts: Int[np.ndarray, " time"], weeks: int) -> Int[np.ndarray, " time"]:

@@ -2,7 +2,7 @@ import datetime as dt
 
 import polars as pl
 import pytest
-from tests.conftest import drill, weapons_test, write_chronicle
+from tests.conftest import drill, meeting, weapons_test, write_chronicle
 
 from sixparty.chronicle import as_known, read_chronicle
 from sixparty.errors import DateRefused, FileRefused, RecordRefused
@@ -115,3 +115,18 @@ def test_a_moratorium_that_ends_later_reads_as_still_in_force(make_chronicle):
 def test_a_day_before_the_record_is_refused(make_chronicle):
     with pytest.raises(DateRefused, match="must not lie before 1990-01-01"):
         as_known(make_chronicle(), dt.date(1989, 12, 31))
+
+
+def test_what_came_of_a_spell_later_is_hidden(make_chronicle):
+    chronicle = make_chronicle(
+        spells=[
+            meeting("2025-06-10", end_date="2025-06-20", outcome="agreement", known_date="2025-06-11"),
+            drill("2025-06-25", "2025-06-27", known_date="2025-06-12"),
+        ]
+    )
+    talks, exercise = as_known(chronicle, dt.date(2025, 6, 15))["spells"].sort("start_date").to_dicts()
+    assert (talks["end_date"], talks["outcome"]) == (None, None)
+    assert (exercise["end_date"], exercise["drill_status"]) == (dt.date(2025, 6, 27), "announced")
+    talks, exercise = as_known(chronicle, dt.date(2025, 6, 30))["spells"].sort("start_date").to_dicts()
+    assert talks["outcome"] == "agreement"
+    assert exercise["drill_status"] == "held"

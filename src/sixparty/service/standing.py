@@ -1,0 +1,191 @@
+"""What the brief says of the record itself: phase, index, dates ahead, what changed, what it rests on."""
+
+from __future__ import annotations
+
+import datetime as dt
+import statistics
+from collections import Counter
+
+import polars as pl
+
+from sixparty.compute import Key
+from sixparty.report import (
+    Change,
+    Coverage,
+    DateAhead,
+    IndexPoint,
+    IndexStanding,
+    MonthlyCount,
+    PhaseLength,
+    PhaseStanding,
+    RowUsed,
+    SourceUsed,
+    Trust,
+)
+from sixparty.report.inputs import ClassName
+from sixparty.service.data import rows_by_family
+from sixparty.service.look import Look
+from sixparty.tension import HALF_LIFE_WEEKS, MARKS, past_lengths, phase_spells, tension_index
+
+WINDOW_DAYS = 91
+AHEAD_WEEKS = 6
+CLASS_MARKS: dict[ClassName, tuple[str, ...]] = {
+    "weapons_test_days": ("weapons_test_days",),
+    "border_kinetic": ("border_kinetic",),
+    "official_talks": ("inter_korean_talks", "us_prk_talks"),
+}
+"""Classes of the brief's first page and the marks that they add up."""
+
+_PHASE_RULE = (
+    "talks: at least two official meetings with South Korea or the United States began in 13 weeks; testing: "
+    "otherwise, and at least one weapons test in 26 weeks; pause: otherwise. A change counts after four weeks of "
+    "the new phase."
+)
+_INDEX_FORMULA = (
+    "mean over two classes (weapons tests; fire at the lines) of severity-weighted events with a half-life of "
+    f"{HALF_LIFE_WEEKS:.0f} weeks, each as a ratio to its average since 1990; band over severities, half-life, class "
+    "shares and the chance in the number of events"
+)
+_CANNOT_SEE = ("grey_zone", "rhetoric", "intentions", "unannounced_tests", "secret_contacts")
+
+
+def coverage(look: Look) -> tuple[Coverage, ...]:
+    """From when to when each family is complete, with its number of rows."""
+    counted = dict(rows_by_family(look.chronicle).group_by("family").len().rows())
+    return tuple(
+        Coverage(
+            row["family"],
+            row["complete_from"],
+            row["complete_through"],
+            row["thin"] or "",
+            counted.get(row["family"], 0),
+        )
+        for row in look.chronicle["coverage"].iter_rows(named=True)
+    )
+
+
+def phase(look: Look) -> PhaseStanding:
+    """The phase in force by rule, and how long such phases lasted."""
+    spells = phase_spells(look.panel)
+    lengths = {name: weeks for name, weeks in past_lengths(spells).items() if weeks}
+    past = {
+        name: PhaseLength(weeks[0], statistics.median(weeks), weeks[-1], len(weeks)) for name, weeks in lengths.items()
+    }
+    return PhaseStanding(spells[-1].phase, spells[-1].weeks, spells[-1].start, past, _PHASE_RULE)
+
+
+def index(key: Key, look: Look) -> IndexStanding:
+    """The tension index with its history."""
+    computed = tension_index(key, look.chronicle, end=look.dates.reference_date)
+    history = tuple(
+        IndexPoint(dt.date.fromisoformat(str(day)), float(value), float(low), float(high))
+        for day, value, low, high in zip(computed.week_ends, computed.value, computed.low, computed.high, strict=True)
+    )
+    last = history[-1]
+    return IndexStanding(last.value, last.low, last.high, computed.share_lower, history, _INDEX_FORMULA)
+
+
+def ahead(look: Look) -> tuple[DateAhead, ...]:
+    """Dates known beforehand in the six weeks after the reference date, announced drills among them."""
+    first = look.dates.reference_date + dt.timedelta(days=1)
+    last = look.dates.reference_date + dt.timedelta(weeks=AHEAD_WEEKS)
+    ends = pl.col("end_date").fill_null(pl.col("date"))
+    dates = look.chronicle["calendar"].filter((pl.col("date") <= last) & (ends >= first))
+    drills = look.chronicle["spells"].filter(
+        pl.col("start_date").is_between(first, last) & pl.col("drill_status").is_in(["announced", "planned"])
+    )
+    rows = [
+        DateAhead(row["date"], row["end_date"], row["label_en"], row["label_ko"], row["basis"], row["id"])
+        for row in dates.iter_rows(named=True)
+    ] + [
+        DateAhead(row["start_date"], row["end_date"], row["label_en"], row["label_ko"], "announced", row["id"])
+        for row in drills.iter_rows(named=True)
+    ]
+    return tuple(sorted(rows, key=lambda row: (row.date, row.row_id)))
+
+
+def row_changes(before: Look, now: Look) -> tuple[Change, ...]:
+    """Rows that could be known now and not a week ago: events and spells added."""
+    known = set(rows_by_family(before.chronicle)["id"])
+    fresh = rows_by_family(now.chronicle).filter((pl.col("family") != "calendar") & ~pl.col("id").is_in(list(known)))
+    return tuple(
+        Change(
+            kind="added",
+            date=row["date"],
+            label=row["label_en"],
+            label_ko=row["label_ko"],
+            row_id=row["id"],
+            source_ids=tuple(row["source_ids"].split(";")),
+        )
+        for row in fresh.iter_rows(named=True)
+    )
+
+
+def trust(look: Look) -> Trust:
+    """What the brief rests on and what it cannot see."""
+    thin = _thinnest(look)
+    return Trust(look.n_rows, len(look.sources_cited), thin[0], thin[1], _CANNOT_SEE)
+
+
+def _thinnest(look: Look) -> tuple[str | None, str | None]:
+    """The family with the largest share of rows that no source was opened for, and that share in words."""
+    rows = rows_by_family(look.chronicle).filter(pl.col("family") != "calendar")
+    shares = (
+        rows.group_by("family").agg((pl.col("confidence") == "recalled").mean().alias("share")).sort("share", "family")
+    )
+    if not len(shares):
+        return None, None
+    family, share = shares.row(-1)
+    return family, f"{share:.0%}"
+
+
+def last_event(look: Look, name: ClassName) -> dict[str, object] | None:
+    """The latest row of a class: its id, date and labels."""
+    days = [day for mark in CLASS_MARKS[name] for day in MARKS[mark].days(look.chronicle).to_list()]
+    past = [day for day in days if day <= look.dates.reference_date]
+    if not past:
+        return None
+    families = {MARKS[mark].family for mark in CLASS_MARKS[name]}
+    rows = rows_by_family(look.chronicle).filter((pl.col("date") == max(past)) & pl.col("family").is_in(list(families)))
+    return rows.row(0, named=True)
+
+
+def monthly(look: Look, *, months: int = 24) -> tuple[MonthlyCount, ...]:
+    """Event days of each class in each of the last months, the month of the reference date included."""
+    firsts = _months_back(look.dates.reference_date, months)
+    found = []
+    for name, marks in CLASS_MARKS.items():
+        days = [day for mark in marks for day in MARKS[mark].days(look.chronicle).to_list()]
+        counted = Counter(day.replace(day=1) for day in days if day <= look.dates.reference_date)
+        found += [MonthlyCount(first, name, counted[first]) for first in firsts]
+    return tuple(found)
+
+
+def _months_back(day: dt.date, months: int) -> list[dt.date]:
+    place = day.year * 12 + day.month - 1
+    return [dt.date((place - back) // 12, (place - back) % 12 + 1, 1) for back in range(months - 1, -1, -1)]
+
+
+def rows_used(look: Look) -> tuple[RowUsed, ...]:
+    """Rows of the window that page one counts, and the dates ahead."""
+    first = look.dates.reference_date - dt.timedelta(days=WINDOW_DAYS - 1)
+    last = look.dates.reference_date + dt.timedelta(weeks=AHEAD_WEEKS)
+    rows = rows_by_family(look.chronicle).filter(pl.col("date").is_between(first, last))
+    return tuple(
+        RowUsed(
+            row_id=row["id"],
+            date=row["date"],
+            label=row["label_en"],
+            label_ko=row["label_ko"],
+            source_ids=tuple(row["source_ids"].split(";")),
+            confidence=row["confidence"],
+        )
+        for row in rows.iter_rows(named=True)
+    )
+
+
+def sources_used(look: Look, rows: tuple[RowUsed, ...], changes: tuple[Change, ...]) -> dict[str, SourceUsed]:
+    """The sources that these rows and changes cite."""
+    cited = {one for row in rows for one in row.source_ids} | {one for change in changes for one in change.source_ids}
+    table = look.chronicle["sources"].filter(pl.col("id").is_in(list(cited)))
+    return {row["id"]: SourceUsed(row["title"], row["address"] or "") for row in table.iter_rows(named=True)}
