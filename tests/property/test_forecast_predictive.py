@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as npst
 
-from sixparty.forecast.expectation import chance_of_tail, tail_probability, unusual_rule
+from sixparty.forecast.expectation import chance_of_tail, tail_probability, tail_rule
 from sixparty.forecast.predictive import CountPredictive
 from sixparty.forecast.reference import base_rate, nb36
 from sixparty.forecast.scores import crps, log_score
@@ -56,9 +56,9 @@ def test_the_chance_of_a_tail_is_at_most_the_tail(mean: float, size: float, obse
 
 
 @given(st.lists(st.tuples(MEANS, SIZES), min_size=1, max_size=5))
-def test_the_unusual_rule_never_passes_its_false_alarm_chance(laws: list[tuple[float, float]]):
+def test_the_tail_rule_never_passes_its_false_alarm_chance(laws: list[tuple[float, float]]):
     classes = {str(i): CountPredictive.negative_binomial(*law) for i, law in enumerate(laws)}
-    rule = unusual_rule(classes)
+    rule = tail_rule(classes)
     alarm = 1 - np.prod([1 - chance_of_tail(p, rule.threshold) for p in classes.values()])
     assert rule.false_alarm_chance == pytest.approx(alarm)
     assert alarm <= 1 / 12

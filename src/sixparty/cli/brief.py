@@ -32,8 +32,9 @@ def make(
     from sixparty import service
 
     set_loudness(quiet=quiet, verbose=verbose)
+    folder = service.find_home(home)
     spec = service.BriefSpec(as_of=as_of, seed=seed, marking=marking, data=data)
-    made = service.make_brief(spec, home=service.find_home(home), out=out, progress=progress_listener(quiet=quiet))
+    made = service.make_brief(spec, home=folder, out=out, progress=progress_listener(quiet=quiet))
     for warning in made.result.warnings:
         typer.echo(f"sixparty: {warning}", err=True)
     if json:

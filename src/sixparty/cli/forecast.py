@@ -30,11 +30,9 @@ def issue(
     from sixparty import service
 
     set_loudness(quiet=quiet, verbose=verbose)
-    result = service.issue(
-        service.ForecastSpec(as_of=as_of, seed=seed),
-        home=service.find_home(home),
-        progress=progress_listener(quiet=quiet),
-    )
+    folder = service.find_home(home)
+    spec = service.ForecastSpec(as_of=as_of, seed=seed)
+    result = service.issue(spec, home=folder, progress=progress_listener(quiet=quiet))
     if json:
         print_json(result)
     else:

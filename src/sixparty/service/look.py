@@ -43,6 +43,11 @@ class Look:
         return max(day for day in _LEADERS_SINCE if day <= self.dates.reference_date)
 
     @property
+    def known_through(self) -> dt.date:
+        """Last day of knowledge that the record can hold: `as_of`, or the record's end if that came before."""
+        return min(self.dates.as_of, self.dates.coverage_end)
+
+    @property
     def n_rows(self) -> int:
         """Events and spells known."""
         return len(self.chronicle["events"]) + len(self.chronicle["spells"])

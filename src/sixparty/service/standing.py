@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import statistics
 from collections import Counter
+from typing import Any
 
 import polars as pl
 
@@ -89,8 +90,7 @@ def ahead(look: Look) -> tuple[DateAhead, ...]:
     """Dates known beforehand in the six weeks after the reference date, announced drills among them."""
     first = look.dates.reference_date + dt.timedelta(days=1)
     last = look.dates.reference_date + dt.timedelta(weeks=AHEAD_WEEKS)
-    ends = pl.col("end_date").fill_null(pl.col("date"))
-    dates = look.chronicle["calendar"].filter((pl.col("date") <= last) & (ends >= first))
+    dates = look.chronicle["calendar"].filter(pl.col("date").is_between(first, last))
     drills = look.chronicle["spells"].filter(
         pl.col("start_date").is_between(first, last) & pl.col("drill_status").is_in(["announced", "planned"])
     )
@@ -139,7 +139,7 @@ def _thinnest(look: Look) -> tuple[str | None, str | None]:
     return family, f"{share:.0%}"
 
 
-def last_event(look: Look, name: ClassName) -> dict[str, object] | None:
+def last_event(look: Look, name: ClassName) -> dict[str, Any] | None:
     """The latest row of a class: its id, date and labels."""
     days = [day for mark in CLASS_MARKS[name] for day in MARKS[mark].days(look.chronicle).to_list()]
     past = [day for day in days if day <= look.dates.reference_date]

@@ -1,0 +1,41 @@
+"""Rates that drift, excite themselves and answer to drivers: fit, condition, simulate. Arrays only."""
+
+from sixparty.excitation.condition import MarkState, condition, condition_at
+from sixparty.excitation.data import MarkData
+from sixparty.excitation.diagnose import FitDiagnosis
+from sixparty.excitation.drivers import DeclaredState, Drivers, Trigger, undisturbed
+from sixparty.excitation.exact import expected_counts
+from sixparty.excitation.fit import fit_mark
+from sixparty.excitation.joint import JointModel, assemble_marks, branching_ratio
+from sixparty.excitation.mark_fit import MarkFit
+from sixparty.excitation.nuts import nuts_reference
+from sixparty.excitation.priors import MarkPriors, Normal, default_priors
+from sixparty.excitation.simulate import SimulatedFutures, simulate
+from sixparty.excitation.structure import OWN, LevelGrid, MarkStructure
+
+__all__ = [
+    "OWN",
+    "DeclaredState",
+    "Drivers",
+    "FitDiagnosis",
+    "JointModel",
+    "LevelGrid",
+    "MarkData",
+    "MarkFit",
+    "MarkPriors",
+    "MarkState",
+    "MarkStructure",
+    "Normal",
+    "SimulatedFutures",
+    "Trigger",
+    "assemble_marks",
+    "branching_ratio",
+    "condition",
+    "condition_at",
+    "default_priors",
+    "expected_counts",
+    "fit_mark",
+    "nuts_reference",
+    "simulate",
+    "undisturbed",
+]

@@ -1,0 +1,86 @@
+"""Forecasts: targets that resolve, models and reference models in one form, hub files, scores, and what is unusual."""
+
+from sixparty.forecast.archive import read_forecasts, write_forecasts
+from sixparty.forecast.change import ForecastChange, change_from_values, forecast_changes
+from sixparty.forecast.expectation import (
+    FALSE_ALARM_CHANCE,
+    ClassExpectation,
+    TailRule,
+    class_expectation,
+    expected_classes,
+    observed_classes,
+    tail_rule,
+)
+from sixparty.forecast.futures import PanelState, condition_panel, simulate_panel
+from sixparty.forecast.hub import HUB_SCHEMA, QUANTILE_LEVELS, check_hub_table, hub_rows
+from sixparty.forecast.issue import (
+    BASE_RATE_ID,
+    CLIMATOLOGY_ID,
+    MODEL_ID,
+    PLAIN_RATE_ID,
+    IssuedForecasts,
+    issue_forecasts,
+)
+from sixparty.forecast.predictive import CountPredictive
+from sixparty.forecast.reference import BaseRate, base_rate, climatology, nb36
+from sixparty.forecast.scores import (
+    RollingScore,
+    brier_score,
+    crps,
+    is_inside,
+    log_score,
+    randomised_pit,
+    rolling_scores,
+)
+from sixparty.forecast.signposts import Condition, Signpost, signposts
+from sixparty.forecast.structure import TARGET_STRUCTURE, mark_data
+from sixparty.forecast.targets import MODELLED_TARGETS, TARGETS, Target, require_target
+
+__all__ = [
+    "BASE_RATE_ID",
+    "CLIMATOLOGY_ID",
+    "FALSE_ALARM_CHANCE",
+    "HUB_SCHEMA",
+    "MODELLED_TARGETS",
+    "MODEL_ID",
+    "PLAIN_RATE_ID",
+    "QUANTILE_LEVELS",
+    "TARGETS",
+    "TARGET_STRUCTURE",
+    "BaseRate",
+    "ClassExpectation",
+    "Condition",
+    "CountPredictive",
+    "ForecastChange",
+    "IssuedForecasts",
+    "PanelState",
+    "RollingScore",
+    "Signpost",
+    "TailRule",
+    "Target",
+    "base_rate",
+    "brier_score",
+    "change_from_values",
+    "check_hub_table",
+    "class_expectation",
+    "climatology",
+    "condition_panel",
+    "crps",
+    "expected_classes",
+    "forecast_changes",
+    "hub_rows",
+    "is_inside",
+    "issue_forecasts",
+    "log_score",
+    "mark_data",
+    "nb36",
+    "observed_classes",
+    "randomised_pit",
+    "read_forecasts",
+    "require_target",
+    "rolling_scores",
+    "signposts",
+    "simulate_panel",
+    "tail_rule",
+    "write_forecasts",
+]

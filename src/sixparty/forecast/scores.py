@@ -1,0 +1,131 @@
+"""How good a forecast of a count was, once the count is known. Lower is better for every score here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from jaxtyping import Float, Int
+
+from sixparty.compute import Key
+from sixparty.forecast.predictive import CountPredictive
+
+
+def log_score(predictive: CountPredictive, observed: int) -> float:
+    """Return minus the natural logarithm of the probability that was given to what came."""
+    return -predictive.log_probability(observed)
+
+
+def crps(predictive: CountPredictive, observed: int) -> float:
+    r"""Return the continuous ranked probability score, in units of the count.
+
+    .. math:: \sum_{k \ge 0} (F(k) - 1\{k \ge y\})^2
+
+    References
+    ----------
+    Czado, Gneiting and Held (2009), Predictive model assessment for count data, Biometrics 65, eq. 4. The sum beyond
+    the stored probabilities is that of the geometric tail, in closed form.
+    """
+    length = max(len(predictive.pmf), observed + 1)
+    cumulative = np.cumsum(predictive.stretched(length))
+    steps = (np.arange(length) >= observed).astype(float)
+    beyond = predictive.at_least(length + 1) ** 2 / (1 - predictive.tail_ratio**2)
+    return float(np.sum((cumulative - steps) ** 2) + beyond)
+
+
+def brier_score(probability: float, *, happened: bool) -> float:
+    """Return the squared distance between a probability and what came (1 or 0)."""
+    return (probability - float(happened)) ** 2
+
+
+def randomised_pit(
+    key: Key, predictives: Sequence[CountPredictive], *, observed: Sequence[int]
+) -> Float[np.ndarray, " forecast"]:
+    """Return for each forecast a number from 0 to 1 that is uniform when the forecasts are calibrated.
+
+    A uniform draw between F(y - 1) and F(y). Intervals of a correct count forecast cover more than their name says
+    when counts are small, so calibration is judged by this.
+
+    References
+    ----------
+    Czado, Gneiting and Held (2009), section 2.
+    """
+    uniform = key.generator().random(len(predictives))
+    low = np.array([p.at_most(y - 1) for p, y in zip(predictives, observed, strict=True)])
+    high = np.array([p.at_most(y) for p, y in zip(predictives, observed, strict=True)])
+    return np.asarray(low + uniform * (high - low))
+
+
+def is_inside(predictive: CountPredictive, observed: int, *, share: float = 0.9) -> bool:
+    """Tell whether `observed` lies in the central interval that holds at least `share` of the probability."""
+    edge = (1 - share) / 2
+    return predictive.quantile(edge) <= observed <= predictive.quantile(1 - edge)
+
+
+@dataclass(frozen=True)
+class RollingScore:
+    """Mean scores of one model at one horizon over a set of origins.
+
+    Parameters
+    ----------
+    number
+        Origins scored; windows of neighbouring origins may overlap.
+    log_score, crps
+        Means over the origins.
+    coverage
+        Share of outcomes inside the central 90 % interval.
+    """
+
+    model_id: str
+    horizon: int
+    number: int
+    log_score: float
+    crps: float
+    coverage: float
+
+
+Forecaster = Callable[[int, int], CountPredictive]
+"""From (weeks of the record seen, horizon) to a predictive."""
+
+
+def rolling_scores(
+    forecasters: Mapping[str, Forecaster],
+    counts: Int[np.ndarray, " time"],
+    *,
+    origins: Sequence[int],
+    horizons: Sequence[int],
+) -> tuple[RollingScore, ...]:
+    """Score every model at every horizon on the origins whose window the record still holds.
+
+    Parameters
+    ----------
+    forecasters
+        By model; each is told how many weeks it may look at.
+    counts
+        The weekly record, oldest first.
+    origins
+        Numbers of weeks seen.
+    """
+    rows = []
+    for horizon in horizons:
+        usable = [origin for origin in origins if origin + horizon <= len(counts)]
+        observed = [int(counts[origin : origin + horizon].sum()) for origin in usable]
+        for model_id, forecaster in forecasters.items():
+            predictives = [forecaster(origin, horizon) for origin in usable]
+            rows.append(_mean_scores(model_id, horizon, predictives, observed))
+    return tuple(rows)
+
+
+def _mean_scores(
+    model_id: str, horizon: int, predictives: Sequence[CountPredictive], observed: Sequence[int]
+) -> RollingScore:
+    pairs = list(zip(predictives, observed, strict=True))
+    return RollingScore(
+        model_id=model_id,
+        horizon=horizon,
+        number=len(pairs),
+        log_score=float(np.mean([log_score(p, y) for p, y in pairs])),
+        crps=float(np.mean([crps(p, y) for p, y in pairs])),
+        coverage=float(np.mean([is_inside(p, y) for p, y in pairs])),
+    )

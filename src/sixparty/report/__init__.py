@@ -1,0 +1,65 @@
+"""Results in, pages out: the brief as a document, and its renderings as HTML, Markdown and terminal text.
+
+Pure: no clock, no chance, no files but the room's own templates, messages and styles. Drawing and templating
+libraries are loaded when a page is rendered, not when the room is imported.
+"""
+
+from sixparty.report.document import brief_document, json_ready, look_up
+from sixparty.report.inputs import (
+    BriefInputs,
+    Change,
+    ClassStanding,
+    Coverage,
+    DateAhead,
+    Expectation,
+    FitSummary,
+    ForecastCell,
+    Header,
+    IndexPoint,
+    IndexStanding,
+    MonthlyCount,
+    PhaseLength,
+    PhaseStanding,
+    Reason,
+    RowUsed,
+    Signpost,
+    SourceUsed,
+    TrackRecord,
+    Trust,
+    UnusualRule,
+)
+from sixparty.report.messages import languages, read_messages
+from sixparty.report.render import brief_html, brief_markdown
+from sixparty.report.terminal import brief_terminal
+
+__all__ = [
+    "BriefInputs",
+    "Change",
+    "ClassStanding",
+    "Coverage",
+    "DateAhead",
+    "Expectation",
+    "FitSummary",
+    "ForecastCell",
+    "Header",
+    "IndexPoint",
+    "IndexStanding",
+    "MonthlyCount",
+    "PhaseLength",
+    "PhaseStanding",
+    "Reason",
+    "RowUsed",
+    "Signpost",
+    "SourceUsed",
+    "TrackRecord",
+    "Trust",
+    "UnusualRule",
+    "brief_document",
+    "brief_html",
+    "brief_markdown",
+    "brief_terminal",
+    "json_ready",
+    "languages",
+    "look_up",
+    "read_messages",
+]

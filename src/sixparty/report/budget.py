@@ -1,0 +1,58 @@
+"""How much page one shows: at most 330 words, so long weeks send their later entries to page two.
+
+Words are counted in English, with at least one letter each; figures are not words. The choice is made once, in
+the document, so that every language shows the same entries.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sixparty.report.wording import short_label
+
+PAGE_ONE_WORDS = 330
+"""Most words of page one, drawings left out."""
+ENTRY_WORDS = 80
+"""Words left for entries of lists once headings, tables and the longest fixed sentences are counted."""
+_BESIDE_LABEL: Mapping[str, int] = {"added": 1, "revised": 4, "spell": 4, "ahead": 3}
+_WITHOUT_LABEL: Mapping[str, int] = {"forecast": 15, "signposts": 13}
+_TURNS: tuple[str, ...] = (
+    "added", "forecast", "ahead", "signposts", "spell", "ahead", "ahead", "added", "revised", "signposts", "ahead",
+    "added", "forecast", "ahead",
+)  # fmt: skip
+"""Order in which entries are given room; the first of added, forecast, ahead and signposts is always shown."""
+
+
+def shown_entries(entries: Mapping[str, Sequence[Mapping[str, Any]]], *, used: int = 0) -> dict[str, int]:
+    """Return how many entries of each kind page one shows.
+
+    Parameters
+    ----------
+    entries
+        Entries by kind (added, revised, spell, forecast, ahead, signposts), the most important first.
+    used
+        Words that this week's sentences take beyond an ordinary week's.
+    """
+    shown = dict.fromkeys(entries, 0)
+    left = ENTRY_WORDS - used
+    for kind in _TURNS:
+        place = shown[kind]
+        if place >= len(entries[kind]):
+            continue
+        words = _words(kind, entries[kind][place])
+        if (place == 0 and kind not in ("revised", "spell")) or words <= left:
+            shown[kind] += 1
+            left -= words
+    return shown
+
+
+def count_words(text: str) -> int:
+    """Count the words of a text: runs between spaces that hold a letter."""
+    return sum(any(sign.isalpha() for sign in run) for run in text.split())
+
+
+def _words(kind: str, entry: Mapping[str, Any]) -> int:
+    if kind in _WITHOUT_LABEL:
+        return _WITHOUT_LABEL[kind]
+    return _BESIDE_LABEL[kind] + count_words(short_label(entry["label"]["en"]))

@@ -1,0 +1,311 @@
+"""From the results of the other rooms to the `result` part of brief.json: what is said, in which order, about what.
+
+The document holds every figure that a page shows. Sentences are named by message key and the place of their
+figures, never written out, so that each language renders the same result.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import fields, is_dataclass
+from typing import Any
+
+from sixparty.periods import window_end
+from sixparty.report.budget import shown_entries
+from sixparty.report.inputs import (
+    CLASS_ORDER,
+    BriefInputs,
+    Change,
+    ClassStanding,
+    DateAhead,
+    ForecastCell,
+    IndexStanding,
+    PhaseStanding,
+)
+
+PAGE_ONE_TARGETS: tuple[str, ...] = (
+    "icbm_launch",
+    "nuclear_test",
+    "border_kinetic",
+    "inter_korean_talks",
+    "us_prk_talks",
+    "weapons_test_days",
+)
+PAGE_ONE_HORIZONS: tuple[int, ...] = (4, 13, 52)
+WEEKS_AHEAD = 6
+INTERVAL = 0.8
+"""Probability that the ranges of the brief are meant to hold."""
+PREPARE_WEEKS = 4
+_UNUSUAL_WORDS = 18
+
+
+def brief_document(inputs: BriefInputs) -> dict[str, Any]:
+    """Return the `result` part of brief.json.
+
+    Everything in it is text, number, truth value, null, list or table; dates are ISO text; what is missing is
+    null. A figure keeps its full precision here and is rounded only where it is shown.
+    """
+    where = {
+        "days": inputs.days,
+        "phase": _phase(inputs.phase),
+        "classes": [_standing(row) for row in _in_order(inputs.classes)],
+        "unusual_rule": inputs.unusual_rule,
+        "index": _index(inputs.index),
+    }
+    listings = _listings(inputs, used=_UNUSUAL_WORDS * sum(row.is_unusual for row in inputs.classes))
+    changed = {kind: listings[kind] for kind in ("added", "revised", "forecast", "spell")}
+    result = {
+        "interval": INTERVAL,
+        "header": inputs.header,
+        "bottom": _bottom_line(inputs, changed=changed, where=where),
+        "changed": {**changed, "is_empty": not inputs.changes},
+        "ahead": {"weeks": WEEKS_AHEAD, **listings["ahead"]},
+        "where": where,
+        "next": {
+            "targets": _present(inputs.forecasts),
+            "horizons": [_horizon(inputs.header.reference_date, weeks) for weeks in PAGE_ONE_HORIZONS],
+        },
+        "record": inputs.record,
+        "signposts": listings["signposts"],
+        "trust": inputs.trust,
+        "forecasts": _by_target(inputs.forecasts),
+        "coverage": sorted(inputs.coverage, key=lambda row: row.family),
+        "expectation": {row.name: row for row in inputs.expectation},
+        "fits": inputs.fits,
+        "monthly": inputs.monthly,
+        "rows": [_with_label(row) for row in sorted(inputs.rows, key=lambda row: (row.date, row.row_id))],
+        "sources": dict(sorted(inputs.sources.items())),
+    }
+    ready = json_ready(result)
+    assert isinstance(ready, dict)
+    return ready
+
+
+def json_ready(value: Any) -> Any:
+    """Return the value as JSON knows it: dates as ISO text, dataclasses as tables, NaN and infinity as null."""
+    if is_dataclass(value) and not isinstance(value, type):
+        return {field.name: json_ready(getattr(value, field.name)) for field in fields(value)}
+    if isinstance(value, Mapping):
+        return {str(name): json_ready(inner) for name, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [json_ready(inner) for inner in value]
+    if isinstance(value, dt.date):
+        return value.isoformat()
+    if isinstance(value, float):
+        return float(value) if math.isfinite(value) else None
+    return value
+
+
+def look_up(document: Any, key: str) -> Any:
+    """Return what stands in the document under a dotted key such as ``result.where.classes.0.observed``.
+
+    Raises
+    ------
+    KeyError
+        If nothing stands there.
+    """
+    place = document
+    for step in key.split("."):
+        try:
+            place = place[int(step)] if isinstance(place, list) else place[step]
+        except (KeyError, IndexError, ValueError, TypeError):
+            raise KeyError(key) from None
+    return place
+
+
+def whole_points(parts: Sequence[float], *, total: int) -> list[int]:
+    """Round parts to whole numbers that add up to `total` (largest remainder, earlier part first in a tie).
+
+    Examples
+    --------
+    >>> whole_points([2.6, 0.7, 0.4], total=4)
+    [3, 1, 0]
+    """
+    whole = [math.floor(part + 0.5) for part in parts]
+    while parts and sum(whole) != total:
+        step = 1 if sum(whole) < total else -1
+        furthest = max(range(len(parts)), key=lambda i: (step * (parts[i] - whole[i]), -i))
+        whole[furthest] += step
+    return whole
+
+
+def _listings(inputs: BriefInputs, *, used: int) -> dict[str, Any]:
+    """The lists of page one: all entries, how many page one shows, how many it leaves to page two."""
+    entries: dict[str, list[Any]] = {
+        **{kind: _changes(inputs.changes, kind) for kind in ("added", "revised", "forecast", "spell")},
+        "ahead": [_date_ahead(row) for row in sorted(inputs.ahead, key=lambda row: row.date)],
+        "signposts": list(inputs.signposts),
+    }
+    shown = shown_entries(entries, used=used)
+    return {
+        kind: {"count": len(rows), "shown": shown[kind], "rest": len(rows) - shown[kind], "rows": rows}
+        for kind, rows in entries.items()
+    }
+
+
+def _with_label(row: Any) -> dict[str, Any]:
+    """The row as a table whose label holds both languages."""
+    table: dict[str, Any] = json_ready(row)
+    table["label"] = {"en": table.pop("label"), "ko": table.pop("label_ko")}
+    return table
+
+
+def _date_ahead(row: DateAhead) -> dict[str, Any]:
+    table: dict[str, Any] = json_ready(row)
+    table["label"] = {"en": table.pop("label_en"), "ko": table.pop("label_ko")}
+    return table
+
+
+def _changes(changes: Iterable[Change], kind: str) -> list[dict[str, Any]]:
+    chosen = [change for change in changes if change.kind == kind]
+    if kind == "forecast":
+        chosen.sort(key=lambda change: -abs(_move(change)))
+        return [_forecast_change(change) for change in chosen]
+    chosen.sort(key=lambda change: (change.date, change.row_id or ""), reverse=True)
+    return [_with_label(change) for change in chosen]
+
+
+def _move(change: Change) -> float:
+    """Size of a forecast's move, in points or, for days, in days times ten so that both sort in one list."""
+    difference = float(change.new or 0.0) - float(change.old or 0.0)
+    return difference * (100.0 if change.unit == "probability" else 10.0)
+
+
+def _forecast_change(change: Change) -> dict[str, Any]:
+    """A forecast's move with its parts in whole points that add up to the difference of the two figures shown."""
+    scale = 100.0 if change.unit == "probability" else 1.0
+    old, new = (math.floor(scale * float(end or 0.0) + 0.5) for end in (change.old, change.new))
+    whole = whole_points([scale * reason.points for reason in change.reasons], total=new - old)
+    table = _with_label(change)
+    for reason, points in zip(table["reasons"], whole, strict=True):
+        reason["whole"] = points
+    largest = max(change.reasons, key=lambda reason: abs(reason.points), default=None)
+    table["main_reason"] = largest.code if largest else None
+    table["is_whole"] = bool(whole) and (change.unit == "days" or all(5 <= end <= 95 for end in (old, new)))
+    return table
+
+
+def _phase(phase: PhaseStanding) -> dict[str, Any]:
+    table: dict[str, Any] = json_ready(phase)
+    table["own"] = table["past"].get(phase.phase)
+    return table
+
+
+def _in_order(classes: Sequence[ClassStanding]) -> list[ClassStanding]:
+    """All classes of page one in their order; one that did not come is one that is not covered."""
+    by_name = {row.name: row for row in classes}
+    return [by_name.get(name, ClassStanding(name=name, is_covered=False)) for name in CLASS_ORDER]
+
+
+def _standing(row: ClassStanding) -> dict[str, Any]:
+    table: dict[str, Any] = json_ready(row)
+    label, korean = table.pop("last_label"), table.pop("last_label_ko")
+    table["last_label"] = {"en": label, "ko": korean} if label else None
+    table["state"] = _state(row)
+    return table
+
+
+def _state(row: ClassStanding) -> str:
+    if not row.is_covered or row.observed is None:
+        return "not_covered"
+    if not row.is_unusual or row.low is None:
+        return "within" if _is_inside(row) else "edge"
+    return "above" if 2 * row.observed > row.low + (row.high or row.low) else "below"
+
+
+def _is_inside(row: ClassStanding) -> bool:
+    ends = (row.low, row.observed, row.high)
+    low, observed, high = (float("nan") if end is None else float(end) for end in ends)
+    return low <= observed <= high
+
+
+def _index(index: IndexStanding) -> dict[str, Any]:
+    history = sorted(index.history, key=lambda point: point.date)
+    years = sorted({point.date.year for point in history})
+    return {
+        **{name: getattr(index, name) for name in ("value", "low", "high", "percentile", "formula")},
+        "first_year": years[0] if years else None,
+        "last_year": years[-1] if years else None,
+        "history": {
+            "date": [point.date for point in history],
+            **{name: [round(getattr(p, name), 4) for p in history] for name in ("value", "low", "high")},
+        },
+        "by_year": [_year(year, [p.value for p in history if p.date.year == year]) for year in years],
+    }
+
+
+def _year(year: int, values: Sequence[float]) -> dict[str, Any]:
+    return {"year": year, "mean": sum(values) / len(values), "highest": max(values)}
+
+
+def _horizon(reference_date: dt.date, weeks: int) -> dict[str, Any]:
+    return {"weeks": weeks, "end": window_end(reference_date, weeks)}
+
+
+def _by_target(cells: Iterable[ForecastCell]) -> dict[str, dict[str, ForecastCell]]:
+    table: dict[str, dict[str, ForecastCell]] = {}
+    for cell in cells:
+        table.setdefault(cell.target, {})[str(cell.horizon)] = cell
+    return table
+
+
+def _present(cells: Iterable[ForecastCell]) -> list[str]:
+    present = {cell.target for cell in cells}
+    return [target for target in PAGE_ONE_TARGETS if target in present]
+
+
+def _bottom_line(inputs: BriefInputs, *, changed: Mapping[str, Any], where: Mapping[str, Any]) -> list[Any]:
+    """The sentences of the bottom line: message key and the place of the figures. A stale record has one.
+
+    When several classes are unusual, what changed is left to the list below it.
+    """
+    if inputs.header.is_stale:
+        return [_sentence("bottom.stale", "result.header")]
+    return [
+        _sentence("bottom.phase", "result.where.phase"),
+        *_class_sentences(where["classes"]),
+        *([] if sum(row["is_unusual"] for row in where["classes"]) > 1 else [_change_sentence(changed)]),
+        _date_sentence(inputs),
+    ]
+
+
+def _sentence(message: str, base: str) -> dict[str, str]:
+    return {"message": message, "base": base}
+
+
+def _class_sentences(classes: Sequence[Mapping[str, Any]]) -> list[dict[str, str]]:
+    """The most unusual class in full, others by name; in an ordinary week the weapons-test days."""
+    unusual = [place for place, row in enumerate(classes) if row["state"] in ("above", "below")]
+    if unusual:
+        first, *others = sorted(unusual, key=lambda place: (classes[place]["tail"], place))
+        lead = _sentence(f"bottom.{classes[first]['state']}", f"result.where.classes.{first}")
+        also = [
+            _sentence(f"bottom.also_{classes[place]['state']}", f"result.where.classes.{place}") for place in others
+        ]
+        return [lead, *(also or [_sentence("bottom.others", "result.where")])]
+    message = "bottom.not_covered" if classes[0]["state"] == "not_covered" else "bottom.usual"
+    return [_sentence(message, "result.where.classes.0")]
+
+
+def _change_sentence(changed: Mapping[str, Any]) -> dict[str, str]:
+    """The one change that matters most: a forecast that moved, else what was added, revised or changed status."""
+    if changed["forecast"]["count"]:
+        unit = changed["forecast"]["rows"][0]["unit"]
+        return _sentence(f"bottom.moved.{unit}", "result.changed.forecast.rows.0")
+    for kind in ("spell", "added", "revised"):
+        if changed[kind]["count"]:
+            return _sentence(f"bottom.{kind}", f"result.changed.{kind}")
+    return _sentence("changed.nothing", "result.changed")
+
+
+def _date_sentence(inputs: BriefInputs) -> dict[str, str]:
+    """The first date of the next four weeks that someone has set; else the first that recurs every year."""
+    last = inputs.header.reference_date + dt.timedelta(weeks=PREPARE_WEEKS)
+    ahead = sorted(inputs.ahead, key=lambda row: row.date)
+    within = [place for place, row in enumerate(ahead) if row.date <= last]
+    if not within:
+        return _sentence("bottom.no_date", "result.ahead")
+    first = min(within, key=lambda place: (ahead[place].basis == "fixed", place))
+    return _sentence("bottom.prepare", f"result.ahead.rows.{first}")

@@ -1,0 +1,96 @@
+"""The brief as a self-contained HTML page and as Markdown, both from the document alone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sixparty.report.messages import Messages, read_messages
+from sixparty.report.page import LinkPen, MarkdownPen, Page
+from sixparty.report.trace import trace_blocks
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+_FOLDER = Path(__file__).parent
+SECTIONS: tuple[str, ...] = ("bottom", "changed", "ahead", "where", "next", "signposts", "trust")
+"""Sections of page one in their fixed order."""
+
+
+def brief_html(document: Mapping[str, Any], language: str = "en") -> str:
+    """Return the brief as one HTML page that needs nothing from outside, not even a script.
+
+    Parameters
+    ----------
+    document
+        The whole envelope of brief.json: spec, result, provenance, warnings.
+    language
+        A language that has a message file.
+    """
+    messages = read_messages(language)
+    front = Page(document, messages=messages, pen=LinkPen())
+    back = Page(document, messages=messages, pen=LinkPen(is_linked=False))
+    blocks = trace_blocks(back)
+    template = _environment(is_html=True).get_template("brief.html.j2")
+    return template.render(
+        page=front,
+        back=back,
+        r=document["result"],
+        warnings=document["warnings"],
+        blocks=blocks,
+        note_numbers={block.id: number for number, block in enumerate(blocks, 1)},
+        figures=_figures(document["result"], messages),
+        style=(_FOLDER / "styles" / "brief.css").read_text(encoding="utf-8"),
+        marking_css=_css_text(document["result"]["header"]["marking"] or ""),
+    )
+
+
+def brief_markdown(document: Mapping[str, Any], language: str = "en") -> str:
+    """Return the brief as Markdown: page one whole, of page two the tables."""
+    page = Page(document, messages=read_messages(language), pen=MarkdownPen())
+    template = _environment(is_html=False).get_template("brief.md.j2")
+    text = template.render(page=page, r=document["result"], warnings=document["warnings"])
+    return re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"
+
+
+@cache
+def _environment(*, is_html: bool) -> Environment:
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    return Environment(
+        loader=FileSystemLoader(_FOLDER / "templates"),
+        autoescape=is_html,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+
+
+def _figures(result: Mapping[str, Any], messages: Messages) -> dict[str, Any]:
+    """All drawings of the page by place; a class strip by its number."""
+    from sixparty.report import figures as draw
+
+    where = result["where"]
+    limit = draw.class_limit(where["classes"])
+    top = max((row["count"] for row in result["monthly"]), default=1)
+    names = list(dict.fromkeys(row["class_name"] for row in result["monthly"]))
+    charts = {
+        "phase": (draw.phase_strip(where["phase"]), messages["where.alt_phase"]),
+        "axis": (draw.day_axis(limit), messages["where.axis_days"]),
+        "index": (draw.index_strip(where["index"]["history"]), messages["where.alt_index"]),
+    }
+    for place, standing in enumerate(where["classes"]):
+        charts[f"class-{place}"] = (draw.class_strip(standing, limit=limit), messages["where.alt_class"])
+    for name in names:
+        chart = draw.monthly_bars(result["monthly"], class_name=name, top=top)
+        charts[f"monthly-{name}"] = (chart, messages.word("class_days", name))
+    return {name: draw.figure_svg(chart, name=f"figure-{name}", title=title) for name, (chart, title) in charts.items()}
+
+
+def _css_text(text: str) -> str:
+    """Text as it may stand inside a quoted string of a style sheet."""
+    return "".join(sign if sign.isalnum() and sign.isascii() else f"\\{ord(sign):06x}" for sign in text)

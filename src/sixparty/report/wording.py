@@ -1,0 +1,150 @@
+"""How a value of the document is written for a reader: counts, dates, chances, names.
+
+A style is a name such as ``count`` or ``word:targets``; the same style gives the same text on every page.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import Any
+
+from sixparty.errors import UsageError
+from sixparty.report.messages import Messages
+
+_LONGEST_LABEL = 54
+_DIGEST_SIGNS = 12
+
+
+def write_value(value: Any, style: str, *, messages: Messages) -> str:
+    """Write one value of the document in one style; a missing value is said to be missing.
+
+    Raises
+    ------
+    UsageError
+        If no such style exists.
+    """
+    name, _, argument = style.partition(":")
+    if name not in _STYLES:
+        raise UsageError(f"style must be one of {', '.join(_STYLES)}, got {name!r}.")
+    if value is None:
+        return messages["missing"]
+    return _STYLES[name](value, argument, messages)
+
+
+def chance_in(probability: float) -> int:
+    """Return N of "1 in N", rounded to a figure one can say aloud.
+
+    Examples
+    --------
+    >>> chance_in(0.0312)
+    30
+    """
+    odds = 1.0 / probability
+    step = 5 if odds < 100 else 10 if odds < 200 else 50 if odds < 1000 else 100
+    return step * round(odds / step)
+
+
+def short_label(text: str) -> str:
+    """Return a label as page one has room for it: cut between words, the cut marked."""
+    if len(text) <= _LONGEST_LABEL:
+        return text
+    return text[:_LONGEST_LABEL].rsplit(" ", 1)[0].rstrip(" ,;:(") + "\u00a0…"
+
+
+def whole_percent(probability: float) -> int:
+    """Return a probability in whole per cent, halves rounded up."""
+    return int(100.0 * probability + 0.5)
+
+
+def _count(value: Any, argument: str, messages: Messages) -> str:
+    return f"{round(value):,}".replace(",", messages["number.thousands"])
+
+
+def _signed(value: Any, argument: str, messages: Messages) -> str:
+    return f"{'+' if value > 0 else '−' if value < 0 else ''}{abs(round(value))}"
+
+
+def _decimal(value: Any, argument: str, messages: Messages) -> str:
+    return f"{value:.{int(argument or 1)}f}".replace("-", "−")
+
+
+def _points(value: Any, argument: str, messages: Messages) -> str:
+    """A difference of probabilities in points of a hundred, with its sign."""
+    return f"{100.0 * value:+.1f}".replace("-", "−")
+
+
+def _percent(value: Any, argument: str, messages: Messages) -> str:
+    return messages["number.percent"].format(whole_percent(value))
+
+
+def _chance(value: Any, argument: str, messages: Messages) -> str:
+    """Whole per cent from 5 to 95, "about 1 in N" below, "over 95 %" above; ``short`` leaves out "about"."""
+    suffix = ".short" if argument == "short" else ".long"
+    if value < 0.0005:
+        return messages[f"chance.tiny{suffix}"]
+    if whole_percent(value) < 5:
+        return messages[f"chance.low{suffix}"].format(_count(chance_in(value), "", messages))
+    if whole_percent(value) > 95:
+        return messages[f"chance.high{suffix}"]
+    return messages["number.percent"].format(whole_percent(value))
+
+
+def _bound(value: Any, argument: str, messages: Messages) -> str:
+    """One end of an interval of chances, short enough for a table."""
+    percent = whole_percent(value)
+    return "<5" if percent < 5 else ">95" if percent > 95 else str(percent)
+
+
+def _date(value: Any, argument: str, messages: Messages) -> str:
+    day = dt.date.fromisoformat(value)
+    month = messages[f"months.{argument or 'long'}.{day.month}"]
+    pattern = messages[f"dates.{argument or 'long'}"]
+    return pattern.format(day=day.day, month=month, month_number=day.month, year=day.year)
+
+
+def _year(value: Any, argument: str, messages: Messages) -> str:
+    return str(value)[:4]
+
+
+def _word(value: Any, argument: str, messages: Messages) -> str:
+    return messages.word(argument, str(value))
+
+
+def _plural(value: Any, argument: str, messages: Messages) -> str:
+    return messages[f"plural.{argument}.{'one' if value == 1 else 'many'}"]
+
+
+def _label(value: Any, argument: str, messages: Messages) -> str:
+    """A label in the reader's language, cut at a word for page one (``label:short``)."""
+    text = str(value.get(messages.language) or value["en"])
+    return short_label(text) if argument == "short" else text
+
+
+def _text(value: Any, argument: str, messages: Messages) -> str:
+    """Text as it is; ``text:short`` is the beginning of a digest."""
+    return str(value)[:_DIGEST_SIGNS] if argument == "short" else str(value)
+
+
+_STYLES: Mapping[str, Callable[[Any, str, Messages], str]] = MappingProxyType(
+    {
+        "count": _count,
+        "signed": _signed,
+        "decimal": _decimal,
+        "points": _points,
+        "percent": _percent,
+        "chance": _chance,
+        "bound": _bound,
+        "date": _date,
+        "year": _year,
+        "word": _word,
+        "plural": _plural,
+        "label": _label,
+        "text": _text,
+    }
+)
+NUMBER_STYLES: frozenset[str] = frozenset(
+    {"count", "signed", "decimal", "points", "percent", "chance", "bound", "date", "year"}
+)
+"""Styles whose text is a figure, and so links to where it comes from."""

@@ -1,0 +1,174 @@
+"""The brief: gather what the other rooms found and hand it to the pages."""
+
+from __future__ import annotations
+
+import shlex
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sixparty import __version__
+from sixparty.chronicle import DATA_VERSION, read_chronicle
+from sixparty.compute import Key, Progress, SilentProgress
+from sixparty.report import BriefInputs, Header, brief_document, brief_html, brief_markdown, brief_terminal
+from sixparty.service import outlook, standing
+from sixparty.service.clock import now, resolve_dates
+from sixparty.service.files import write_whole
+from sixparty.service.home import Home
+from sixparty.service.look import Look, look_at
+from sixparty.service.result import Provenance, Result, digest_of, library_versions, plain, to_json
+from sixparty.service.runs import write_run
+
+if TYPE_CHECKING:
+    from rich.console import Group
+
+_STAGE_VERSION = 1
+
+
+@dataclass(frozen=True)
+class BriefSpec:
+    """What a brief is asked for.
+
+    Parameters
+    ----------
+    as_of
+        Day (KST) whose knowledge it uses; None is the record's end.
+    seed
+        Whole number that every random draw follows from.
+    marking
+        Handling marking at head and foot of every page.
+    data
+        Folder with a chronicle's CSV files; None is the one installed.
+    """
+
+    as_of: str | None = None
+    seed: int = 1
+    marking: str | None = None
+    data: Path | None = None
+
+    def command(self) -> str:
+        """Return the command that makes the same brief again."""
+        words = ["sixparty", "brief"]
+        for option, value in (("--as-of", self.as_of), ("--marking", self.marking), ("--data", self.data)):
+            words += [option, str(value)] if value is not None else []
+        return shlex.join([*words, "--seed", str(self.seed)])
+
+
+@dataclass(frozen=True)
+class MadeBrief:
+    """A brief and the files that hold it."""
+
+    result: Result
+    files: tuple[Path, ...]
+
+
+def make_brief(spec: BriefSpec, *, home: Home, out: Path | None = None, progress: Progress | None = None) -> MadeBrief:
+    """Make the brief, keep it as a run, and copy its pages to `out`.
+
+    The same specification, data, versions and seed give the same run and the same pages, whatever the day.
+
+    Raises
+    ------
+    DateRefused, FileRefused, RecordRefused
+        If the date or the chronicle cannot be used.
+    ModelRefused
+        If a mark cannot be fitted.
+    EnvironmentRefused
+        If a folder cannot be written to.
+    """
+    listener = progress or SilentProgress()
+    key = Key.from_seed(spec.seed)
+    chronicle = read_chronicle(spec.data)
+    dates = resolve_dates(chronicle, spec.as_of)
+    look, before = look_at(chronicle, dates), look_at(chronicle, dates.a_week_before())
+    digest = digest_of("brief", _STAGE_VERSION, spec, dates, chronicle.digest, __version__, library_versions())
+    run_id = f"{dates.reference_date}-brief-{digest[:6]}"
+    found = outlook.outlook(key, look, before, home=home, progress=listener)
+    header = _header(spec, look, before, run_id=run_id, digest=chronicle.digest)
+    document = brief_document(_inputs(key, look, before, found=found, header=header))
+    result = _result(spec, header, document)
+    listener.start("drawing", 3)
+    files = _pages(result, found, listener)
+    listener.finish()
+    folder = write_run(home, "brief", result=result, files=files)
+    pages = [name for name in files if name.startswith("brief.")]
+    copies = [write_whole(out / name, files[name]) for name in pages] if out is not None else []
+    return MadeBrief(result, tuple(copies or [folder / name for name in pages]))
+
+
+def brief_table(result: Result) -> Group:
+    """Return the short form of a brief for the terminal."""
+    return brief_terminal(result.document())
+
+
+def _header(spec: BriefSpec, look: Look, before: Look, *, run_id: str, digest: str) -> Header:
+    return Header(
+        as_of=look.dates.as_of,
+        reference_date=look.dates.reference_date,
+        previous_date=before.dates.reference_date,
+        coverage_end=look.dates.coverage_end,
+        days_past_coverage=look.dates.days_past_coverage,
+        is_stale=look.dates.is_stale,
+        n_rows=look.n_rows,
+        n_sources=len(look.sources_cited),
+        run_id=run_id,
+        marking=spec.marking,
+        seed=spec.seed,
+        command=spec.command(),
+        data_version=DATA_VERSION,
+        package_version=__version__,
+        digest=digest,
+    )
+
+
+def _inputs(key: Key, look: Look, before: Look, *, found: outlook.Outlook, header: Header) -> BriefInputs:
+    changes = standing.row_changes(before, look) + outlook.forecast_moves(found, look)
+    rows = standing.rows_used(look)
+    return BriefInputs(
+        header=header,
+        coverage=standing.coverage(look),
+        phase=standing.phase(look),
+        classes=outlook.class_standings(found, look),
+        unusual_rule=outlook.unusual_rule(found),
+        index=standing.index(key, look),
+        changes=changes,
+        ahead=standing.ahead(look),
+        forecasts=outlook.forecast_cells(found),
+        record=None,
+        signposts=outlook.signposts_ahead(found, look),
+        trust=standing.trust(look),
+        fits=outlook.fit_summaries(found),
+        monthly=standing.monthly(look),
+        rows=rows,
+        sources=standing.sources_used(look, rows, changes),
+        expectation=outlook.expectations(header.command),
+        days=standing.WINDOW_DAYS,
+    )
+
+
+def _result(spec: BriefSpec, header: Header, document: dict[str, Any]) -> Result:
+    asked = plain(spec) | {"reference_date": header.reference_date.isoformat()}
+    provenance = Provenance(header.run_id, header.command, header.digest, now(), spec.seed)
+    warnings: tuple[str, ...] = ()
+    if header.is_stale:
+        warnings = (
+            f"the record ends on {header.coverage_end}, {header.days_past_coverage} days before this brief; what "
+            "happened since is not in it",
+        )
+    return Result(asked, document, provenance, warnings)
+
+
+def _pages(result: Result, found: outlook.Outlook, progress: Progress) -> dict[str, str]:
+    document = result.document()
+    html = brief_html(document)
+    progress.advance()
+    markdown = brief_markdown(document)
+    progress.advance()
+    files = {
+        "brief.html": html,
+        "brief.md": markdown,
+        "brief.json": to_json(document),
+        "forecasts.csv": found.issued.table.write_csv(null_value="NA"),
+    }
+    progress.advance()
+    return files
