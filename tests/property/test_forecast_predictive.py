@@ -1,3 +1,5 @@
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -38,7 +40,7 @@ def test_at_most_and_at_least_leave_nothing_between_them(draws: np.ndarray, coun
 def test_the_chance_of_at_least_one_never_falls_with_a_longer_window(weekly: np.ndarray):
     windows = np.cumsum(weekly, axis=1)
     chances = [CountPredictive.from_draws(window).at_least(1) for window in windows.T]
-    assert all(later >= earlier - 1e-12 for earlier, later in zip(chances, chances[1:], strict=False))
+    assert all(later >= earlier - 1e-12 for earlier, later in pairwise(chances))
 
 
 @given(MEANS, SIZES, st.integers(0, 150))

@@ -11,13 +11,14 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sixparty.excitation.compiled import compiled
+from sixparty.excitation.compiled import compiled, inlined, uncounted
 
 SMALLEST_WALK = 0.25
 SMALLEST_REVERTING = 0.4
 """Smallest step, in grid cells, that the grid can carry; smaller steps are counted as this one."""
 _PLAIN_CORRECTION = 1.2
 _REACH = 7.0
+_NEGLIGIBLE = 1e-16
 
 
 class FilterSeries(NamedTuple):
@@ -80,7 +81,7 @@ def lattice_sd(step: float, is_walk: bool) -> float:
     plain = math.sqrt(max(step * step - 1.0 / 12.0, 1e-4))
     if not is_walk or step > _PLAIN_CORRECTION:
         return plain
-    low, high = 0.1, step
+    low, high = 0.1, step + 0.1
     for _ in range(50):
         middle = 0.5 * (low + high)
         if _rounded_variance(middle) < step * step:
@@ -130,17 +131,6 @@ def transition(log_levels: np.ndarray, mean: float, retention: float, drift: flo
 
 
 @compiled
-def _moved(law: np.ndarray, starts: np.ndarray, rows: np.ndarray) -> np.ndarray:
-    answer = np.zeros(law.size)
-    for i in range(law.size):
-        mass = law[i]
-        start = starts[i]
-        for b in range(rows.shape[1]):
-            answer[start + b] += mass * rows[i, b]
-    return answer
-
-
-@compiled
 def memory_path(link_counts: np.ndarray, memory: np.ndarray) -> np.ndarray:
     """Return E, one row for each period and one for the period after the last."""
     periods, links = link_counts.shape
@@ -151,40 +141,111 @@ def memory_path(link_counts: np.ndarray, memory: np.ndarray) -> np.ndarray:
     return path
 
 
-@compiled
-def _multiplier(series: FilterSeries, effects: np.ndarray, season: np.ndarray, t: int) -> float:
-    linear = season[0] * series.season[t, 0] + season[1] * series.season[t, 1]
-    for e in range(effects.size):
-        linear += effects[e] * series.exposures[t, e]
-    return math.exp(linear)
+class Filtering(NamedTuple):
+    """One draw's filter: what its parameters fix for every period, and the law, which changes in place.
+
+    Parameters
+    ----------
+    scaled, ratios, excited
+        Rates of the grid points over the dispersion; rate ratio of each period; what excitation adds to the scaled
+        rate of each period.
+    spread, share
+        Products over a chunk: of 1 + mean / dispersion, and of mean / (dispersion + mean) for each count.
+    """
+
+    law: np.ndarray
+    moved: np.ndarray
+    starts: np.ndarray
+    rows: np.ndarray
+    scaled: np.ndarray
+    ratios: np.ndarray
+    excited: np.ndarray
+    spread: np.ndarray
+    share: np.ndarray
 
 
 @compiled
-def _count_constants(largest: int, dispersion: float) -> np.ndarray:
-    table = np.zeros(largest + 1)
-    for y in range(1, largest + 1):
+def _ratios(exposures: np.ndarray, effects: np.ndarray, waves: np.ndarray, season: np.ndarray) -> np.ndarray:
+    ratios = np.empty(exposures.shape[0])
+    for t in range(ratios.size):
+        linear = season[0] * waves[t, 0] + season[1] * waves[t, 1]
+        for e in range(effects.size):
+            linear += effects[e] * exposures[t, e]
+        ratios[t] = 1.0 if linear == 0.0 else math.exp(linear)
+    return ratios
+
+
+@compiled
+def _excited(path: np.ndarray, excitation: np.ndarray) -> np.ndarray:
+    excited = np.zeros(path.shape[0])
+    for t in range(path.shape[0]):
+        for k in range(path.shape[1]):
+            excited[t] += excitation[k] * path[t, k]
+    return excited
+
+
+@compiled
+def _count_constants(counts: np.ndarray, covered: np.ndarray, dispersion: float) -> float:
+    table = np.zeros(counts.max() + 1)
+    for y in range(1, table.size):
         table[y] = table[y - 1] + math.log(dispersion + y - 1) - math.log(y)
-    return table
+    total = 0.0
+    for t in range(counts.size):
+        if covered[t]:
+            total += table[counts[t]]
+    return total
 
 
-@compiled
-def _absorb(
-    rates: np.ndarray,
-    multiplier: float,
-    excited: float,
-    count: int,
-    dispersion: float,
-    spread: np.ndarray,
-    ratio: np.ndarray,
-) -> None:
-    for g in range(rates.size):
-        spread[g] *= 1.0 + (rates[g] * multiplier + excited) / dispersion
+@inlined
+def _move(now: Filtering) -> None:
+    for i in range(now.law.size):
+        now.moved[i] = 0.0
+    for i in range(now.law.size):
+        mass, start = now.law[i], now.starts[i]
+        if mass == 0.0:
+            continue
+        for b in range(now.rows.shape[1]):
+            now.moved[start + b] += mass * now.rows[i, b]
+    for i in range(now.law.size):
+        now.law[i] = now.moved[i]
+
+
+@inlined
+def _absorb(now: Filtering, t: int, count: int) -> None:
+    ratio, excited = now.ratios[t], now.excited[t]
+    for g in range(now.scaled.size):
+        now.spread[g] *= 1.0 + (now.scaled[g] * ratio + excited)
     if count > 0:
-        for g in range(rates.size):
-            mean = rates[g] * multiplier + excited
-            share = mean / (dispersion + mean)
+        for g in range(now.scaled.size):
+            scaled = now.scaled[g] * ratio + excited
+            share = scaled / (1.0 + scaled)
             for _ in range(count):
-                ratio[g] *= share
+                now.share[g] *= share
+
+
+@uncounted
+def _absorb_chunk(
+    now: Filtering, first: int, beyond: int, counts: np.ndarray, covered: np.ndarray, dispersion: float, is_step: bool
+) -> float:
+    if is_step:
+        _move(now)
+    now.spread[:] = 1.0
+    now.share[:] = 1.0
+    for t in range(first, beyond):
+        if covered[t]:
+            _absorb(now, t, counts[t])
+    total = 0.0
+    for g in range(now.law.size):
+        if now.law[g] < _NEGLIGIBLE:
+            now.law[g] = 0.0
+            continue
+        now.law[g] *= now.share[g] * math.exp(-dispersion * math.log(now.spread[g]))
+        total += now.law[g]
+    if total <= 0.0:
+        return -math.inf
+    for g in range(now.law.size):
+        now.law[g] /= total
+    return math.log(total)
 
 
 @compiled
@@ -198,6 +259,26 @@ def _picked(law: np.ndarray, u: float) -> int:
 
 
 @compiled
+def _begin(series: FilterSeries, parameters: FilterParameters, draw: int, path: np.ndarray) -> Filtering:
+    points = series.log_levels.size
+    starts, rows = transition(
+        series.log_levels, parameters.level_mean[draw], parameters.retention[draw], parameters.drift[draw]
+    )
+    dispersion = parameters.dispersion[draw]
+    return Filtering(
+        law=first_law(series.log_levels, parameters.first_mean[draw], parameters.first_sd[draw]),
+        moved=np.empty(points),
+        starts=starts,
+        rows=rows,
+        scaled=np.exp(series.log_levels) / dispersion,
+        ratios=_ratios(series.exposures, parameters.effects[draw], series.season, parameters.season[draw]),
+        excited=_excited(path, parameters.excitation[draw]) / dispersion,
+        spread=np.empty(points),
+        share=np.empty(points),
+    )
+
+
+@compiled
 def filter_level(
     series: FilterSeries,
     parameters: FilterParameters,
@@ -208,43 +289,19 @@ def filter_level(
 ) -> float:
     """Return the log evidence of the counts under one draw; keep a level and the memory at each recorded end."""
     dispersion = parameters.dispersion[draw]
-    effects, season = parameters.effects[draw], parameters.season[draw]
-    log_levels = series.log_levels
-    rates = np.exp(log_levels)
-    law = first_law(log_levels, parameters.first_mean[draw], parameters.first_sd[draw])
-    starts, rows = transition(
-        log_levels, parameters.level_mean[draw], parameters.retention[draw], parameters.drift[draw]
-    )
     path = memory_path(series.link_counts, parameters.memory[draw])
-    constants = _count_constants(series.counts.max(), dispersion)
-    spread, ratio = np.empty(rates.size), np.empty(rates.size)
-    evidence = 0.0
-    t = 0
+    now = _begin(series, parameters, draw, path)
+    evidence = _count_constants(series.counts, series.covered, dispersion)
+    first = 0
     for chunk in range(series.chunk_ends.size):
-        if series.is_step[chunk]:
-            law = _moved(law, starts, rows)
-        spread[:] = 1.0
-        ratio[:] = 1.0
-        while t < series.chunk_ends[chunk]:
-            if series.covered[t]:
-                excited = 0.0
-                for k in range(path.shape[1]):
-                    excited += parameters.excitation[draw, k] * path[t, k]
-                evidence += constants[series.counts[t]]
-                multiplier = _multiplier(series, effects, season, t)
-                _absorb(rates, multiplier, excited, series.counts[t], dispersion, spread, ratio)
-            t += 1
-        total = 0.0
-        for g in range(rates.size):
-            law[g] *= ratio[g] * math.exp(-dispersion * math.log(spread[g]))
-            total += law[g]
-        evidence += math.log(total) if total > 0.0 else -math.inf
-        law /= total if total > 0.0 else 1.0
+        beyond, is_step = series.chunk_ends[chunk], series.is_step[chunk]
+        evidence += _absorb_chunk(now, first, beyond, series.counts, series.covered, dispersion, is_step)
+        first = beyond
         record = series.records[chunk]
         if record >= 0:
-            levels[record] = log_levels[_picked(law, uniforms[record])]
-            memories[record] = path[t]
-    return evidence
+            levels[record] = series.log_levels[_picked(now.law, uniforms[record])]
+            memories[record] = path[beyond]
+    return float(evidence)
 
 
 @compiled

@@ -108,6 +108,17 @@ def reference_model(data: MarkData, *, structure: MarkStructure, priors: MarkPri
     return lambda: mark_model(bound)
 
 
+def jax_log_likelihood(
+    data: MarkData, natural: Float[np.ndarray, "draw parameter"], *, structure: MarkStructure, priors: MarkPriors
+) -> Float[np.ndarray, " draw"]:
+    """Return the log evidence of the counts for draws in natural units, to check the compiled filter against."""
+    names = [parameter.name for parameter in parameters_of(structure, priors)]
+    bound = _Reference(data, structure, priors)
+    with jax.enable_x64(True):
+        one = jax.jit(lambda row: bound.log_likelihood({name: row[place] for place, name in enumerate(names)}))
+        return np.array([float(one(jnp.asarray(row))) for row in natural])
+
+
 def sample_mark(
     key: Key,
     data: MarkData,
@@ -208,7 +219,7 @@ def _walk_sd(step: JaxArray) -> JaxArray:
         is_low = _rounded_variance(middle) < fixed
         return jnp.where(is_low, middle, ends[0]), jnp.where(is_low, ends[1], middle)
 
-    low, high = jax.lax.fori_loop(0, 60, halve, (jnp.full_like(fixed, 0.2), jnp.sqrt(fixed)))
+    low, high = jax.lax.fori_loop(0, 60, halve, (jnp.full_like(fixed, 0.2), jnp.sqrt(fixed) + 0.1))
     found = jax.lax.stop_gradient(0.5 * (low + high))
     slope = jax.lax.stop_gradient(jax.grad(_rounded_variance)(found))
     return found - (_rounded_variance(found) - wanted) / slope

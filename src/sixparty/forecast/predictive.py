@@ -31,8 +31,8 @@ class CountPredictive:
 
     Examples
     --------
-    >>> CountPredictive.negative_binomial(2.0, np.inf).at_least(1).round(3)
-    np.float64(0.865)
+    >>> round(CountPredictive.negative_binomial(2.0, np.inf).at_least(1), 3)
+    0.865
     """
 
     pmf: Float[np.ndarray, " count"]

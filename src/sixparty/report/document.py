@@ -13,7 +13,7 @@ from dataclasses import fields, is_dataclass
 from typing import Any
 
 from sixparty.periods import window_end
-from sixparty.report.budget import shown_entries
+from sixparty.report.budget import count_words, shown_entries
 from sixparty.report.inputs import (
     CLASS_ORDER,
     BriefInputs,
@@ -24,6 +24,7 @@ from sixparty.report.inputs import (
     IndexStanding,
     PhaseStanding,
 )
+from sixparty.report.wording import short_label
 
 PAGE_ONE_TARGETS: tuple[str, ...] = (
     "icbm_launch",
@@ -39,6 +40,7 @@ INTERVAL = 0.8
 """Probability that the ranges of the brief are meant to hold."""
 PREPARE_WEEKS = 4
 _UNUSUAL_WORDS = 18
+_LAST_LABEL_WORDS = 8
 
 
 def brief_document(inputs: BriefInputs) -> dict[str, Any]:
@@ -54,7 +56,7 @@ def brief_document(inputs: BriefInputs) -> dict[str, Any]:
         "unusual_rule": inputs.unusual_rule,
         "index": _index(inputs.index),
     }
-    listings = _listings(inputs, used=_UNUSUAL_WORDS * sum(row.is_unusual for row in inputs.classes))
+    listings = _listings(inputs, used=_words_beyond(inputs.classes))
     changed = {kind: listings[kind] for kind in ("added", "revised", "forecast", "spell")}
     result = {
         "interval": INTERVAL,
@@ -65,6 +67,7 @@ def brief_document(inputs: BriefInputs) -> dict[str, Any]:
         "where": where,
         "next": {
             "targets": _present(inputs.forecasts),
+            "plain_id": _one_rival(inputs.forecasts),
             "horizons": [_horizon(inputs.header.reference_date, weeks) for weeks in PAGE_ONE_HORIZONS],
         },
         "record": inputs.record,
@@ -129,6 +132,14 @@ def whole_points(parts: Sequence[float], *, total: int) -> list[int]:
         furthest = max(range(len(parts)), key=lambda i: (step * (parts[i] - whole[i]), -i))
         whole[furthest] += step
     return whole
+
+
+def _words_beyond(classes: Iterable[ClassStanding]) -> int:
+    """Words that the classes take beyond an ordinary week, in which one of them names its latest event."""
+    rows = [row for row in classes if row.is_covered]
+    named = [short_label(row.last_label) for row in rows if row.last_label and not row.observed]
+    last = max(0, count_words(" ".join(named)) - _LAST_LABEL_WORDS)
+    return last + _UNUSUAL_WORDS * sum(row.is_unusual for row in rows)
 
 
 def _listings(inputs: BriefInputs, *, used: int) -> dict[str, Any]:
@@ -238,6 +249,12 @@ def _index(index: IndexStanding) -> dict[str, Any]:
 
 def _year(year: int, values: Sequence[float]) -> dict[str, Any]:
     return {"year": year, "mean": sum(values) / len(values), "highest": max(values)}
+
+
+def _one_rival(cells: Iterable[ForecastCell]) -> str | None:
+    """The plain rate's name, if one rival serves all targets that have a model."""
+    names = {cell.plain_id for cell in cells if cell.has_model}
+    return names.pop() if len(names) == 1 else None
 
 
 def _horizon(reference_date: dt.date, weeks: int) -> dict[str, Any]:

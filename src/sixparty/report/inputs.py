@@ -261,6 +261,9 @@ class ForecastCell:
     low, high
         Probability: 80 % range across the model's draws, or the Jeffreys interval of a base rate.
         Range: 10 % and 90 % quantile of days.
+    plain_low, plain_high
+        The same for the plain rate; None for a probability that has a model beside it, since a plain rate is one
+        figure then.
     has_model
         False where too few episodes allow only a base rate.
     episodes
@@ -274,8 +277,8 @@ class ForecastCell:
     plain: float
     low: float
     high: float
-    plain_low: float
-    plain_high: float
+    plain_low: float | None
+    plain_high: float | None
     model_id: str
     plain_id: str
     has_model: bool

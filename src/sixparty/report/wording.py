@@ -91,6 +91,12 @@ def _chance(value: Any, argument: str, messages: Messages) -> str:
     return messages["number.percent"].format(whole_percent(value))
 
 
+def _odds(value: Any, argument: str, messages: Messages) -> str:
+    """Chances below 5 % as odds; ``number`` leaves the N of "1 in N" alone."""
+    shown = _count(chance_in(max(value, 0.0005)), "", messages)
+    return shown if argument == "number" else messages["chance.low.short"].format(shown)
+
+
 def _bound(value: Any, argument: str, messages: Messages) -> str:
     """One end of an interval of chances, short enough for a table."""
     percent = whole_percent(value)
@@ -135,6 +141,7 @@ _STYLES: Mapping[str, Callable[[Any, str, Messages], str]] = MappingProxyType(
         "points": _points,
         "percent": _percent,
         "chance": _chance,
+        "odds": _odds,
         "bound": _bound,
         "date": _date,
         "year": _year,
@@ -145,6 +152,6 @@ _STYLES: Mapping[str, Callable[[Any, str, Messages], str]] = MappingProxyType(
     }
 )
 NUMBER_STYLES: frozenset[str] = frozenset(
-    {"count", "signed", "decimal", "points", "percent", "chance", "bound", "date", "year"}
+    {"count", "signed", "decimal", "points", "percent", "chance", "odds", "bound", "date", "year"}
 )
 """Styles whose text is a figure, and so links to where it comes from."""

@@ -11,7 +11,6 @@ from sixparty import __version__
 from sixparty.chronicle import DATA_VERSION, read_chronicle
 from sixparty.compute import Key, Progress, SilentProgress
 from sixparty.report import BriefInputs, Header, brief_document, brief_html, brief_markdown, brief_terminal
-from sixparty.service import outlook, standing
 from sixparty.service.clock import now, resolve_dates
 from sixparty.service.files import write_whole
 from sixparty.service.home import Home
@@ -21,6 +20,8 @@ from sixparty.service.runs import write_run
 
 if TYPE_CHECKING:
     from rich.console import Group
+
+    from sixparty.service.outlook import Outlook
 
 _STAGE_VERSION = 1
 
@@ -80,6 +81,9 @@ def make_brief(spec: BriefSpec, *, home: Home, out: Path | None = None, progress
     key = Key.from_seed(spec.seed)
     chronicle = read_chronicle(spec.data)
     dates = resolve_dates(chronicle, spec.as_of)
+    # compiled code is loaded only once the question is known to have an answer
+    from sixparty.service import outlook
+
     look, before = look_at(chronicle, dates), look_at(chronicle, dates.a_week_before())
     digest = digest_of("brief", _STAGE_VERSION, spec, dates, chronicle.digest, __version__, library_versions())
     run_id = f"{dates.reference_date}-brief-{digest[:6]}"
@@ -121,9 +125,11 @@ def _header(spec: BriefSpec, look: Look, before: Look, *, run_id: str, digest: s
     )
 
 
-def _inputs(key: Key, look: Look, before: Look, *, found: outlook.Outlook, header: Header) -> BriefInputs:
+def _inputs(key: Key, look: Look, before: Look, *, found: Outlook, header: Header) -> BriefInputs:
+    from sixparty.service import outlook, standing
+
     changes = standing.row_changes(before, look) + outlook.forecast_moves(found, look)
-    rows = standing.rows_used(look)
+    rows = standing.rows_used(look, changes)
     return BriefInputs(
         header=header,
         coverage=standing.coverage(look),
@@ -158,7 +164,7 @@ def _result(spec: BriefSpec, header: Header, document: dict[str, Any]) -> Result
     return Result(asked, document, provenance, warnings)
 
 
-def _pages(result: Result, found: outlook.Outlook, progress: Progress) -> dict[str, str]:
+def _pages(result: Result, found: Outlook, progress: Progress) -> dict[str, str]:
     document = result.document()
     html = brief_html(document)
     progress.advance()

@@ -209,10 +209,10 @@ def expectations(command: str) -> tuple[Expectation, ...]:
         Expectation(
             name,
             f"{FUTURES:,} futures of {_WINDOW_WEEKS} weeks from the level that the record of {_WINDOW_WEEKS} weeks ago "
-            f"supports, with the drills that were then scheduled, of {' and '.join(marks)}; central 80 %",
+            "supports, with the drills scheduled; central 80 % of the total",
             command,
         )
-        for name, marks in CLASS_MARKS.items()
+        for name in CLASS_MARKS
     )
 
 
@@ -235,8 +235,8 @@ def _cell(issued: IssuedForecasts, target: str, horizon: int) -> ForecastCell:
         plain=plain.mean if is_range else plain.at_least(1),
         low=model.quantile(0.1) if is_range else low,
         high=model.quantile(0.9) if is_range else high,
-        plain_low=plain.quantile(0.1) if is_range else low,
-        plain_high=plain.quantile(0.9) if is_range else high,
+        plain_low=plain.quantile(0.1) if is_range else None if has_model else low,
+        plain_high=plain.quantile(0.9) if is_range else None if has_model else high,
         model_id=model_id,
         plain_id=plain_id,
         has_model=has_model,

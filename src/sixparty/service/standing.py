@@ -47,6 +47,7 @@ _INDEX_FORMULA = (
     f"{HALF_LIFE_WEEKS:.0f} weeks, each as a ratio to its average since 1990; band over severities, half-life, class "
     "shares and the chance in the number of events"
 )
+_CLASS_OF_FAMILY = {MARKS[mark].family: name for name, marks in CLASS_MARKS.items() for mark in marks}
 _CANNOT_SEE = ("grey_zone", "rhetoric", "intentions", "unannounced_tests", "secret_contacts")
 
 
@@ -136,7 +137,7 @@ def _thinnest(look: Look) -> tuple[str | None, str | None]:
     if not len(shares):
         return None, None
     family, share = shares.row(-1)
-    return family, f"{share:.0%}"
+    return family, f"{share:.0%} of rows not opened at a source"
 
 
 def last_event(look: Look, name: ClassName) -> dict[str, Any] | None:
@@ -166,11 +167,12 @@ def _months_back(day: dt.date, months: int) -> list[dt.date]:
     return [dt.date((place - back) // 12, (place - back) % 12 + 1, 1) for back in range(months - 1, -1, -1)]
 
 
-def rows_used(look: Look) -> tuple[RowUsed, ...]:
-    """Rows of the window that page one counts, and the dates ahead."""
+def rows_used(look: Look, changes: tuple[Change, ...]) -> tuple[RowUsed, ...]:
+    """Rows of the window that page one counts, the dates ahead, and the rows that changed."""
     first = look.dates.reference_date - dt.timedelta(days=WINDOW_DAYS - 1)
     last = look.dates.reference_date + dt.timedelta(weeks=AHEAD_WEEKS)
-    rows = rows_by_family(look.chronicle).filter(pl.col("date").is_between(first, last))
+    changed = [change.row_id for change in changes if change.row_id is not None]
+    is_used = pl.col("date").is_between(first, last) | pl.col("id").is_in(changed)
     return tuple(
         RowUsed(
             row_id=row["id"],
@@ -179,8 +181,9 @@ def rows_used(look: Look) -> tuple[RowUsed, ...]:
             label_ko=row["label_ko"],
             source_ids=tuple(row["source_ids"].split(";")),
             confidence=row["confidence"],
+            class_name=_CLASS_OF_FAMILY.get(row["family"]),
         )
-        for row in rows.iter_rows(named=True)
+        for row in rows_by_family(look.chronicle).filter(is_used).iter_rows(named=True)
     )
 
 

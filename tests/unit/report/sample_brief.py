@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 from dataclasses import replace
+from functools import cache
 from typing import Any
 
 from sixparty.report import brief_document
@@ -122,10 +123,10 @@ def _probability_cell(target: str, *, horizon: int, model: float) -> ForecastCel
         plain=plain,
         low=0.6 * model,
         high=min(0.99, 1.5 * model),
-        plain_low=0.5 * plain,
-        plain_high=min(0.99, 1.7 * plain),
-        model_id="sixparty_pool" if has_model else "base_rate",
-        plain_id="climatology" if has_model else "base_rate",
+        plain_low=None if has_model else 0.5 * plain,
+        plain_high=None if has_model else min(0.99, 1.7 * plain),
+        model_id="sixparty-level" if has_model else "plain-base_rate",
+        plain_id="plain-nb36" if has_model else "plain-base_rate",
         has_model=has_model,
         episodes=54 if has_model else 11,
     )
@@ -143,8 +144,8 @@ def _days_cell(horizon: int) -> ForecastCell:
         high=high,
         plain_low=max(0, low - 1),
         plain_high=high + 3,
-        model_id="sixparty_pool",
-        plain_id="nb_36m",
+        model_id="sixparty-level",
+        plain_id="plain-nb36",
         has_model=True,
         episodes=268,
     )
@@ -202,6 +203,7 @@ def ahead() -> tuple[DateAhead, ...]:
     )
 
 
+@cache
 def history() -> tuple[IndexPoint, ...]:
     first = dt.date(1990, 1, 6)
     points = []
@@ -211,6 +213,7 @@ def history() -> tuple[IndexPoint, ...]:
     return tuple(points)
 
 
+@cache
 def index() -> IndexStanding:
     points = history()
     last = points[-1]

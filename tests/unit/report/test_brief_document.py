@@ -62,7 +62,9 @@ def test_old_plus_the_listed_reasons_is_new(old: float, moves: list[float]) -> N
         horizon=13,
         reasons=tuple(Reason(code, points) for code, points in zip(codes, parts, strict=False)),
     )
-    row = brief_document(sample_brief.inputs(changes=(change,)))["changed"]["forecast"]["rows"][0]
+    short = replace(sample_brief.index(), history=sample_brief.history()[-4:])
+    document = brief_document(sample_brief.inputs(changes=(change,), index=short))
+    row = document["changed"]["forecast"]["rows"][0]
     shown = math.floor(100 * old + 0.5) + sum(reason["whole"] for reason in row["reasons"])
     assert shown == math.floor(100 * new + 0.5)
 

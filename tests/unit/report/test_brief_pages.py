@@ -3,6 +3,8 @@ from __future__ import annotations
 import io
 import json
 import re
+import subprocess
+import sys
 from collections.abc import Callable
 from dataclasses import replace
 from functools import cache
@@ -253,3 +255,32 @@ def test_the_terminal_form_fits_eighty_signs(week: str) -> None:
     text = out.getvalue()
     assert "What is likely next" in text
     assert max(len(line) for line in text.splitlines()) <= 80
+
+
+def test_a_signpost_about_its_own_target_says_again() -> None:
+    first = replace(sample_brief.signposts()[0], mark="border_kinetic", at_least=1)
+    text = read(page_one(brief_html(sample_brief.envelope(signposts=(first,))))).text
+    assert "Border clash with fire by 26 Jul: again within 13 weeks after: 19 % → 24 %" in text
+
+
+def test_a_refused_fit_is_named_on_page_one() -> None:
+    refused = tuple(replace(fit, is_accepted=False) for fit in sample_brief.fits())
+    assert "Not all fits were accepted." in read(page_one(brief_html(sample_brief.envelope(fits=refused)))).text
+
+
+def test_warnings_stand_on_page_two() -> None:
+    document = {**sample_brief.envelope(), "warnings": ["the record of drills is <thin>"]}
+    assert "the record of drills is &lt;thin&gt;" in brief_html(document)
+    assert "the record of drills is \\<thin\\>" in brief_markdown(document)
+
+
+def test_two_drawings_share_no_identifier() -> None:
+    ids = re.findall(r'\bid="([^"]+)"', rendered("ordinary"))
+    assert len(ids) == len(set(ids))
+
+
+def test_importing_the_room_loads_no_drawing_or_templating_library() -> None:
+    heavy = "[name for name in ('altair', 'vl_convert', 'jinja2', 'rich') if name in sys.modules]"
+    code = f"import sys; import sixparty.report; print({heavy})"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"

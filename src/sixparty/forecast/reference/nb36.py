@@ -19,7 +19,7 @@ def nb36(counts: Int[np.ndarray, " time"], horizon: int) -> CountPredictive:
 
     Examples
     --------
-    >>> nb36(np.zeros(200, dtype=np.int64), 13).at_least(1).round(2)
-    np.float64(0.04)
+    >>> round(nb36(np.zeros(200, dtype=np.int64), 13).at_least(1), 2)
+    0.04
     """
     return moment_predictive(counts[-WEEKS:], horizon)

@@ -1,0 +1,5 @@
+"""`python -m sixparty` is `sixparty`."""
+
+from sixparty.cli import main
+
+main()
