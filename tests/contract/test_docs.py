@@ -57,7 +57,7 @@ def public_definitions():
                 yield pytest.param(node, id=f"{path.parent.name}/{path.stem}.{node.name}")
 
 
-@pytest.mark.parametrize("node", public_definitions())
+@pytest.mark.parametrize("node", list(public_definitions()))
 def test_public_names_have_a_docstring_that_is_a_sentence(node):
     text = ast.get_docstring(node)
     assert text

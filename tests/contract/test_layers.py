@@ -20,6 +20,7 @@ ROOMS_FROM_THE_TOP = [
     {"report"},
     {"service"},
     {"cli", "web"},
+    {"__main__"},
 ]
 LEVEL = {room: level for level, rooms in enumerate(ROOMS_FROM_THE_TOP) for room in rooms}
 MODULES = sorted(path for path in PACKAGE.rglob("*.py") if path.parent != PACKAGE or path.name != "__init__.py")

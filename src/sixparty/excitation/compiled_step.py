@@ -40,6 +40,7 @@ MARK, STATE, AT_LEAST, WITHIN, ENDS, STARTS, LASTING = range(7)
 """Columns of the table of triggers; -1 stands for "none"."""
 
 _LANES = 4
+_ZERO = np.uint64(0)
 
 
 class ModelArrays(NamedTuple):
@@ -145,6 +146,7 @@ def _gather_ratios(
 def _move_levels(
     k0: np.uint64, k1: np.uint64, future: int, period: int, parameters: np.ndarray, marks: np.ndarray
 ) -> None:
+    words, held = (_ZERO, _ZERO, _ZERO, _ZERO), -1
     for m in range(marks.shape[1]):
         marks[WAITED, m] += 1.0
         if marks[WAITED, m] <= parameters[LEVEL_STEP, m]:
@@ -153,9 +155,11 @@ def _move_levels(
         drift, retention, mean = parameters[DRIFT, m], parameters[RETENTION, m], parameters[LEVEL_MEAN, m]
         if drift == 0.0 and retention == 1.0:
             continue
-        group = np.uint64(m // _LANES)
-        words = philox(np.uint64(future), np.uint64(period), group, STREAM_LEVEL, k0, k1)
-        level = mean + retention * (marks[LEVEL, m] - mean) + drift * normal_quantile(uniform(words[m % _LANES]))
+        if m // _LANES != held:
+            held = m // _LANES
+            words = philox(np.uint64(future), np.uint64(period), np.uint64(held), STREAM_LEVEL, k0, k1)
+        z = normal_quantile(uniform(words[m % _LANES]))
+        level = mean + retention * (marks[LEVEL, m] - mean) + drift * z
         marks[LEVEL, m] = min(max(level, parameters[LOWEST, m]), parameters[HIGHEST, m])
         marks[RATE, m] = math.exp(marks[LEVEL, m])
 

@@ -57,7 +57,8 @@ def condition_at(key: Key, fit: MarkFit, data: MarkData, *, ends: tuple[int, ...
     series = filter_series(seen, fit.structure, ends=ends)
     parameters = filter_parameters(fit.structure, fit.priors, fit.draws)
     number = fit.draws.shape[0]
-    uniforms = np.column_stack([key.child("level", end).generator().random(number) for end in ends])
+    # one uniform a draw serves all ends, so that the states of two weeks differ by what was seen and not by chance
+    uniforms = np.tile(key.child("level").generator().random((number, 1)), (1, len(ends)))
     levels = np.empty((number, len(ends)))
     memories = np.empty((number, len(ends), len(fit.structure.links)))
     filter_draws(series, parameters, uniforms, levels, memories)

@@ -214,7 +214,7 @@ def _walk_sd(step: JaxArray) -> JaxArray:
     wanted = jnp.maximum(step, SMALLEST_WALK) ** 2
     fixed = jax.lax.stop_gradient(wanted)
 
-    def halve(_: int, ends: tuple[JaxArray, JaxArray]) -> tuple[JaxArray, JaxArray]:
+    def halve(_: JaxArray, ends: tuple[JaxArray, JaxArray]) -> tuple[JaxArray, JaxArray]:
         middle = 0.5 * (ends[0] + ends[1])
         is_low = _rounded_variance(middle) < fixed
         return jnp.where(is_low, middle, ends[0]), jnp.where(is_low, ends[1], middle)

@@ -1,4 +1,4 @@
-"""Fit the modelled marks, or take the fits from the cache."""
+"""Fit the modelled marks and find where they stand, or take both from the cache."""
 
 from __future__ import annotations
 
@@ -6,20 +6,32 @@ import io
 import json
 import logging
 import os
+import zipfile
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import numpy as np
 
 from sixparty.compute import Key, Progress, run_tasks
-from sixparty.excitation import FitDiagnosis, MarkData, MarkFit, MarkPriors, MarkStructure, default_priors, fit_mark
-from sixparty.forecast import TARGET_STRUCTURE, mark_data
+from sixparty.excitation import (
+    FitDiagnosis,
+    MarkData,
+    MarkFit,
+    MarkPriors,
+    MarkState,
+    MarkStructure,
+    default_priors,
+    fit_mark,
+)
+from sixparty.forecast import TARGET_STRUCTURE, PanelState, condition_panel, mark_data
 from sixparty.service.files import sha256, write_whole
 from sixparty.service.home import Home
 from sixparty.service.result import digest_of, library_versions
 from sixparty.tension import CountPanel
 
 FIT_DRAWS = 1000
+WORKERS = min(2, os.cpu_count() or 1)
 _STAGE_VERSION = 1
 _log = logging.getLogger(__name__)
 
@@ -45,8 +57,7 @@ def fit_marks(key: Key, panel: CountPanel, *, home: Home, progress: Progress | N
     tasks = [_task(key, panel, mark, home) for mark in TARGET_STRUCTURE]
     kept = {task.mark: fit for task in tasks if (fit := _from_cache(task)) is not None}
     missing = [task for task in tasks if task.mark not in kept]
-    workers = min(2, os.cpu_count() or 1)
-    made = run_tasks(_fitted, missing, workers=workers, label="fitting", progress=progress) if missing else []
+    made = run_tasks(_fitted, missing, workers=WORKERS, label="fitting", progress=progress) if missing else []
     kept |= {task.mark: fit for task, fit in zip(missing, made, strict=True)}
     return {mark: kept[mark] for mark in TARGET_STRUCTURE}
 
@@ -69,26 +80,80 @@ def _fitted(task: _FitTask) -> MarkFit:
     return fit
 
 
+def panel_states(
+    key: Key, panel: CountPanel, *, fits: Mapping[str, MarkFit], ends: tuple[int, ...], home: Home
+) -> list[PanelState]:
+    """Return where the marks stood after each number of periods in `ends`; kept like the fits."""
+    tasks = {mark: _task(key, panel, mark, home) for mark in fits}
+    draws = [sha256(np.ascontiguousarray(fit.draws).tobytes()) for fit in fits.values()]
+    digest = digest_of("states", _STAGE_VERSION, [task.path.name for task in tasks.values()], draws, ends)
+    path = home.cache / "states" / f"{digest}.npz"
+    stored = _read_arrays(path)
+    if stored is not None:
+        return [_unpacked(stored, tuple(fits), place) for place in range(len(ends))]
+    states = condition_panel(key, panel, fits=fits, ends=ends, workers=WORKERS)
+    packed = {name: array for place, state in enumerate(states) for name, array in _packed(state, place).items()}
+    _write_arrays(path, packed)
+    return states
+
+
+def _packed(state: PanelState, place: int) -> dict[str, np.ndarray]:
+    found = {}
+    for mark, own in state.items():
+        found[f"{mark}.{place}.level"] = own.level
+        found[f"{mark}.{place}.memory"] = own.memory
+        found[f"{mark}.{place}.periods"] = np.array(own.periods_into_level_step)
+    return found
+
+
+def _unpacked(stored: Mapping[str, np.ndarray], marks: tuple[str, ...], place: int) -> PanelState:
+    return {
+        mark: MarkState(
+            level=stored[f"{mark}.{place}.level"],
+            memory=stored[f"{mark}.{place}.memory"],
+            periods_into_level_step=int(stored[f"{mark}.{place}.periods"]),
+        )
+        for mark in marks
+    }
+
+
 def _to_cache(task: _FitTask, fit: MarkFit) -> None:
     facts = {
         "parameter_names": fit.parameter_names,
         "log_evidence": fit.log_evidence,
         "diagnosis": asdict(fit.diagnosis),
     }
-    memory = io.BytesIO()
-    np.savez(memory, draws=fit.draws, facts=np.array(json.dumps(facts)))
-    write_whole(task.path, memory.getvalue())
+    _write_arrays(task.path, {"draws": fit.draws, "facts": np.array(json.dumps(facts))})
 
 
 def _from_cache(task: _FitTask) -> MarkFit | None:
-    if not task.path.exists():
+    stored = _read_arrays(task.path)
+    if stored is None:
+        return None
+    facts = json.loads(str(stored["facts"]))
+    return MarkFit(
+        structure=task.structure,
+        priors=task.priors,
+        parameter_names=tuple(facts["parameter_names"]),
+        draws=stored["draws"],
+        log_evidence=facts["log_evidence"],
+        diagnosis=FitDiagnosis(**facts["diagnosis"]),
+    )
+
+
+def _write_arrays(path: Path, arrays: Mapping[str, np.ndarray]) -> None:
+    memory = io.BytesIO()
+    np.savez(memory, **dict(arrays))  # type: ignore[arg-type]
+    write_whole(path, memory.getvalue())
+
+
+def _read_arrays(path: Path) -> dict[str, np.ndarray] | None:
+    """Return what a cache file holds; None if there is none or it cannot be read."""
+    if not path.exists():
         return None
     try:
-        with np.load(task.path, allow_pickle=False) as stored:
-            draws, facts = stored["draws"], json.loads(str(stored["facts"]))
-        diagnosis = FitDiagnosis(**facts["diagnosis"])
-        names = tuple(facts["parameter_names"])
-        return MarkFit(task.structure, task.priors, names, draws, facts["log_evidence"], diagnosis)
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        _log.warning("%s cannot be read (%s); the mark is fitted again", task.path.name, error)
+        with np.load(path, allow_pickle=False) as stored:
+            return {name: stored[name] for name in stored.files}
+    except (OSError, ValueError, zipfile.BadZipFile) as error:
+        _log.warning("%s cannot be read (%s) and is made again", path.name, error)
         return None

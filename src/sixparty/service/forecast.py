@@ -8,10 +8,10 @@ from sixparty.chronicle import read_chronicle
 from sixparty.compute import Key, Progress
 from sixparty.forecast import issue_forecasts, write_forecasts
 from sixparty.service.clock import resolve_dates
-from sixparty.service.fits import fit_marks
+from sixparty.service.fits import WORKERS, fit_marks
 from sixparty.service.home import Home
 from sixparty.service.look import look_at
-from sixparty.service.outlook import FUTURES, WORKERS, hub_summary
+from sixparty.service.outlook import FUTURES, hub_summary
 from sixparty.service.result import Result, answer
 
 

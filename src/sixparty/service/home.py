@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
+from importlib import resources
 from pathlib import Path
 
-from sixparty.service.files import make_folder
+from sixparty.service.files import make_folder, sha256
 
 HOME_VARIABLE = "SIXPARTY_HOME"
 
@@ -50,6 +51,19 @@ def find_home(folder: Path | None = None) -> Home:
     named = folder or (Path(os.environ[HOME_VARIABLE]) if os.environ.get(HOME_VARIABLE) else None)
     home = Home((named or Path.home() / ".local" / "share" / "sixparty").expanduser().absolute())
     make_folder(home.cache)
-    os.environ.setdefault("NUMBA_CACHE_DIR", str(home.cache / "numba"))
+    os.environ.setdefault("NUMBA_CACHE_DIR", str(home.cache / "numba" / compiled_code_digest()))
     os.environ.setdefault("JAX_COMPILATION_CACHE_DIR", str(home.cache / "jax"))
     return home
+
+
+def compiled_code_digest() -> str:
+    """Return a digest of the sources that are compiled.
+
+    Numba sees that a function's own file has changed, but not that a function it calls has; with the digest in the
+    cache's path a new version never runs on old code.
+    """
+    folder = resources.files("sixparty") / "excitation"
+    sources = sorted(
+        (item for item in folder.iterdir() if item.name.startswith("compiled")), key=lambda item: item.name
+    )
+    return sha256(b"".join(item.read_bytes() for item in sources))[:12]

@@ -25,7 +25,6 @@ from sixparty.forecast import (
     TailRule,
     change_from_values,
     class_expectation,
-    condition_panel,
     expected_classes,
     forecast_changes,
     issue_forecasts,
@@ -47,14 +46,13 @@ from sixparty.report import (
     UnusualRule,
 )
 from sixparty.report.inputs import ReasonCode
-from sixparty.service.fits import fit_marks
+from sixparty.service.fits import WORKERS, fit_marks, panel_states
 from sixparty.service.home import Home
 from sixparty.service.look import Look
 from sixparty.service.standing import CLASS_MARKS, last_event
 from sixparty.tension import CountPanel
 
 FUTURES = 20_000
-WORKERS = 2
 _WINDOW_WEEKS = 13
 _SMALLEST_MOVE = 0.01
 _SMALLEST_MOVE_DAYS = 0.5
@@ -105,7 +103,7 @@ def outlook(key: Key, now: Look, before: Look, *, home: Home, progress: Progress
     progress.start("forecasting", 4)
     weeks = len(now.panel.period_ends)
     ends = (weeks - _WINDOW_WEEKS, weeks - 1, weeks)
-    states = condition_panel(key, now.panel, fits=fits, ends=ends, workers=WORKERS)
+    states = panel_states(key, now.panel, fits=fits, ends=ends, home=home)
     progress.advance()
     issued = issue_forecasts(
         key,

@@ -23,7 +23,6 @@ from types import MappingProxyType
 import numpy as np
 import polars as pl
 from jaxtyping import Float, Int, Shaped
-from scipy.signal import lfilter
 
 from sixparty.chronicle import Chronicle
 from sixparty.compute import Key
@@ -102,7 +101,7 @@ def tension_index(key: Key, chronicle: Chronicle, *, end: dt.date, draws: int = 
     closing = np.array(period_ends(FIRST_DAY, require_saturday(end, name="end")), dtype="datetime64[D]")
     events = _graded_events(chronicle, closing)
     severity = np.array([SEVERITY[grade] for grade in _GRADES])
-    ratios = _ratios(events, severity[events.grade], len(closing), HALF_LIFE_WEEKS)
+    ratios = _ratios(events, severity[None, events.grade], len(closing), np.array([HALF_LIFE_WEEKS]))[0]
     band = np.quantile(_variants(key, events, severity, len(closing), draws), _BAND, axis=0)
     return TensionIndex(closing, ratios.mean(axis=1), band[0], band[1], ratios)
 
@@ -111,29 +110,27 @@ def _variants(
     key: Key, events: _GradedEvents, severity: Float[np.ndarray, " grade"], weeks: int, draws: int
 ) -> Float[np.ndarray, "draw time"]:
     random = key.child("tension_index").generator()
-    out = np.empty((draws, weeks))
-    for draw in range(draws):
-        varied = severity * np.exp(_SEVERITY_SPREAD * random.standard_normal(len(severity)))
-        half_life = HALF_LIFE_WEEKS * 2.0 ** random.uniform(-1.0, 1.0)
-        shares = random.dirichlet([_CLASS_SHARE_CONCENTRATION] * len(CLASSES))
-        weights = varied[events.grade] * random.exponential(size=len(events.grade))
-        out[draw] = _ratios(events, weights, weeks, half_life) @ shares
-    return out
+    varied = severity * np.exp(_SEVERITY_SPREAD * random.standard_normal((draws, len(severity))))
+    half_lives = HALF_LIFE_WEEKS * 2.0 ** random.uniform(-1.0, 1.0, draws)
+    shares = random.dirichlet([_CLASS_SHARE_CONCENTRATION] * len(CLASSES), draws)
+    weights = varied[:, events.grade] * random.exponential(size=(draws, len(events.grade)))
+    return np.asarray(np.einsum("dtk,dk->dt", _ratios(events, weights, weeks, half_lives), shares))
 
 
 def _ratios(
-    events: _GradedEvents, weights: Float[np.ndarray, " event"], weeks: int, half_life: float
-) -> Float[np.ndarray, "time klass"]:
-    """The ratio r of each class in each week."""
-    out = np.empty((weeks, len(CLASSES)))
-    decay = 0.5 ** (1.0 / half_life)
-    length = lfilter([1.0], [1.0, -decay], np.ones(weeks))
-    for klass in range(len(CLASSES)):
-        mine = events.klass == klass
-        weekly = np.bincount(events.week[mine], weights=weights[mine], minlength=weeks)
-        mean = max(float(weekly.mean()), 1e-9)
-        memory = lfilter([1.0], [1.0, -decay], weekly)
-        out[:, klass] = (memory + _PRIOR_WEEKS * mean) / ((length + _PRIOR_WEEKS) * mean)
+    events: _GradedEvents, weights: Float[np.ndarray, "draw event"], weeks: int, half_lives: Float[np.ndarray, " draw"]
+) -> Float[np.ndarray, "draw time klass"]:
+    """The ratio r of each class in each week, for each set of weights and half-life."""
+    cells = events.week * len(CLASSES) + events.klass
+    weekly = np.stack([np.bincount(cells, weights=own, minlength=weeks * len(CLASSES)) for own in weights])
+    weekly = weekly.reshape(len(weights), weeks, len(CLASSES)).astype(np.float64)
+    mean = np.maximum(weekly.mean(axis=1), 1e-9)
+    decay = 0.5 ** (1.0 / half_lives)[:, None]
+    memory, length = np.zeros_like(mean), np.zeros_like(decay)
+    out = np.empty_like(weekly)
+    for week in range(weeks):
+        memory, length = decay * memory + weekly[:, week], decay * length + 1.0
+        out[:, week] = (memory + _PRIOR_WEEKS * mean) / ((length + _PRIOR_WEEKS) * mean)
     return out
 
 

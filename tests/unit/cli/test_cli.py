@@ -3,6 +3,7 @@
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from importlib import resources
@@ -122,3 +123,19 @@ def test_the_version_is_printed(tmp_path):
     import sixparty
 
     assert run("--version", home=tmp_path).stdout.strip() == sixparty.__version__
+
+
+def test_ctrl_c_ends_with_130_and_leaves_no_half_written_file(tmp_path):
+    words = [sys.executable, "-m", "sixparty", "brief", "--out", str(tmp_path / "out")]
+    env = os.environ | {"SIXPARTY_HOME": str(tmp_path / "home")}
+    with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=env) as process:
+        for line in process.stderr:
+            if "fitting" in line:
+                break
+        process.send_signal(signal.SIGINT)
+        _, errors = process.communicate(timeout=120)
+    assert process.returncode == 130
+    assert "Traceback" not in errors
+    assert not (tmp_path / "out").exists()
+    assert not list((tmp_path / "home").rglob("manifest.json"))
+    assert not [path for path in (tmp_path / "home").rglob(".*") if path.is_file()]
