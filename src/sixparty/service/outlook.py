@@ -15,7 +15,7 @@ from sixparty.excitation import MarkFit, SimulatedFutures
 from sixparty.forecast import (
     BASE_RATE_ID,
     MODEL_ID,
-    PLAIN_RATE_ID,
+    PLAIN_RATE,
     TARGETS,
     ClassExpectation,
     Condition,
@@ -221,7 +221,7 @@ def forecast_cells(found: Outlook) -> tuple[ForecastCell, ...]:
 
 def _cell(issued: IssuedForecasts, target: str, horizon: int) -> ForecastCell:
     has_model = TARGETS[target].is_modelled
-    model_id, plain_id = (MODEL_ID, PLAIN_RATE_ID) if has_model else (BASE_RATE_ID, BASE_RATE_ID)
+    model_id, plain_id = MODEL_ID if has_model else BASE_RATE_ID, PLAIN_RATE[target]
     model, plain = issued.predictive[model_id, target, horizon], issued.predictive[plain_id, target, horizon]
     is_range = target in _RANGE_TARGETS
     low, high = issued.at_least_one_range[model_id, target, horizon]

@@ -12,7 +12,7 @@ from sixparty.forecast import (
     BASE_RATE_ID,
     CLIMATOLOGY_ID,
     MODEL_ID,
-    PLAIN_RATE_ID,
+    NB36_ID,
     IssuedForecasts,
     check_hub_table,
     issue_forecasts,
@@ -59,7 +59,7 @@ def test_the_issued_table_is_in_hub_layout(issued: IssuedForecasts):
 
 
 def test_every_target_stands_beside_its_reference_models(issued: IssuedForecasts):
-    expected = {(model, target) for model in (MODEL_ID, PLAIN_RATE_ID, CLIMATOLOGY_ID) for target in MODELLED}
+    expected = {(model, target) for model in (MODEL_ID, NB36_ID, CLIMATOLOGY_ID) for target in MODELLED}
     assert {cell[:2] for cell in issued.predictive} == expected | {(BASE_RATE_ID, "nuclear_test")}
 
 
