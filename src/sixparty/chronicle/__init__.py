@@ -1,9 +1,10 @@
 """The chronicle: a curated, sourced, two-dated record, as typed tables."""
 
 from sixparty.chronicle.checks import CHECKS, failing_rows
+from sixparty.chronicle.columns import Column, TableSchema
 from sixparty.chronicle.package import data_dictionary, data_package
 from sixparty.chronicle.read import DATA_VERSION, Chronicle, as_known, read_chronicle
-from sixparty.chronicle.schema import FAMILIES, TABLES, Column, TableSchema
+from sixparty.chronicle.schema import FAMILIES, TABLES
 
 __all__ = [
     "CHECKS",

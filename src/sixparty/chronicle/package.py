@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from sixparty.chronicle.columns import Column, TableSchema
 from sixparty.chronicle.read import DATA_VERSION
-from sixparty.chronicle.schema import TABLES, Column, TableSchema
+from sixparty.chronicle.schema import TABLES
 
 _FIELD_TYPES = {
     "text": "string",

@@ -14,7 +14,8 @@ from types import MappingProxyType
 
 import polars as pl
 
-from sixparty.chronicle.schema import TABLES, Column, TableSchema
+from sixparty.chronicle.columns import Column, TableSchema
+from sixparty.chronicle.schema import TABLES
 from sixparty.errors import DateRefused, FileRefused, RecordRefused
 
 DATA_VERSION = "0.1.0"

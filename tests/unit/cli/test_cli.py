@@ -12,6 +12,9 @@ from pathlib import Path
 import pytest
 from tests.conftest import weapons_test, write_chronicle
 
+from sixparty.cli import main
+from sixparty.errors import EnvironmentRefused, InputRefused, ModelRefused
+
 DATA = Path(str(resources.files("sixparty") / "data"))
 
 
@@ -139,3 +142,27 @@ def test_ctrl_c_ends_with_130_and_leaves_no_half_written_file(tmp_path):
     assert not (tmp_path / "out").exists()
     assert not list((tmp_path / "home").rglob("manifest.json"))
     assert not [path for path in (tmp_path / "home").rglob(".*") if path.is_file()]
+
+
+@pytest.mark.parametrize(
+    ("error", "code"),
+    [
+        (ModelRefused("expected k-hat below 0.7, got 1.2. Use a stationary level."), 5),
+        (EnvironmentRefused("the disk must have room, got none."), 6),
+        (InputRefused("expected another file."), 3),
+        (ZeroDivisionError("division by zero"), 1),
+    ],
+)
+def test_an_error_inside_a_verb_becomes_its_exit_code_and_one_line(monkeypatch, capsys, error, code):
+    def fail(*words, **options):
+        raise error
+
+    monkeypatch.setattr("sixparty.service.brief.make_brief", fail)
+    monkeypatch.setattr(sys, "argv", ["sixparty", "brief"])
+    with pytest.raises(SystemExit) as caught:
+        main()
+    assert caught.value.code == code
+    printed = capsys.readouterr()
+    assert printed.out == ""
+    assert str(error) in printed.err
+    assert len(printed.err.splitlines()) == 1
