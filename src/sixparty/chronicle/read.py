@@ -21,6 +21,17 @@ from sixparty.errors import DateRefused, FileRefused, RecordRefused
 DATA_VERSION = "0.1.0"
 """Version of the data package; it moves when rows or columns do."""
 
+COUNTED_FAMILIES = (
+    "weapons_tests",
+    "border_incidents",
+    "unsc_resolutions",
+    "joint_drills",
+    "inter_korean_talks",
+    "us_prk_talks",
+    "moratoria",
+)
+"""Families that bound the record: what is counted by week and forecast. Others may start later or end earlier."""
+
 _KIND_WORDS = {
     "date": "a date like 2025-06-28 or nothing",
     "integer": "a whole number or nothing",
@@ -54,18 +65,17 @@ class Chronicle:
 
     @property
     def coverage_end(self) -> dt.date:
-        """Last day (KST) through which every family of past events is meant to be complete."""
-        return _as_date(self._record["complete_through"].min())
+        """Last day (KST) through which every family that is counted and forecast is meant to be complete."""
+        return _as_date(self._counted["complete_through"].min())
 
     @property
     def coverage_start(self) -> dt.date:
-        """First day (KST) from which every family of past events is meant to be complete."""
-        return _as_date(self._record["complete_from"].max())
+        """First day (KST) from which every family that is counted and forecast is meant to be complete."""
+        return _as_date(self._counted["complete_from"].max())
 
     @property
-    def _record(self) -> pl.DataFrame:
-        # dates ahead are no record of the past, so they bound nothing
-        return self.tables["coverage"].filter(pl.col("family") != "calendar")
+    def _counted(self) -> pl.DataFrame:
+        return self.tables["coverage"].filter(pl.col("family").is_in(COUNTED_FAMILIES))
 
 
 def _as_date(value: object) -> dt.date:
