@@ -63,7 +63,7 @@ def brief_document(inputs: BriefInputs) -> dict[str, Any]:
         "header": inputs.header,
         "bottom": _bottom_line(inputs, changed=changed, where=where),
         "changed": {**changed, "is_empty": not inputs.changes},
-        "ahead": {"weeks": WEEKS_AHEAD, **listings["ahead"]},
+        "ahead": {"weeks": WEEKS_AHEAD, "is_covered": inputs.is_ahead_covered, **listings["ahead"]},
         "where": where,
         "next": {
             "targets": _present(inputs.forecasts),
@@ -319,6 +319,8 @@ def _change_sentence(changed: Mapping[str, Any]) -> dict[str, str]:
 
 def _date_sentence(inputs: BriefInputs) -> dict[str, str]:
     """The first date of the next four weeks that someone has set; else the first that recurs every year."""
+    if not inputs.is_ahead_covered:
+        return _sentence("ahead.not_covered", "result.ahead")
     last = inputs.header.reference_date + dt.timedelta(weeks=PREPARE_WEEKS)
     ahead = sorted(inputs.ahead, key=lambda row: row.date)
     within = [place for place, row in enumerate(ahead) if row.date <= last]

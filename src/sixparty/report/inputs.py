@@ -402,6 +402,8 @@ class BriefInputs:
         All targets over all horizons.
     record
         None as long as no issued forecast has been resolved.
+    is_ahead_covered
+        Whether the record of dates known beforehand reaches back to the reference date.
     """
 
     header: Header
@@ -422,3 +424,4 @@ class BriefInputs:
     sources: Mapping[str, SourceUsed]
     expectation: tuple[Expectation, ...]
     days: int = 91
+    is_ahead_covered: bool = True

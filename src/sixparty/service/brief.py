@@ -110,7 +110,7 @@ def _header(spec: BriefSpec, look: Look, before: Look, *, run_id: str, digest: s
         as_of=look.dates.as_of,
         reference_date=look.dates.reference_date,
         previous_date=before.dates.reference_date,
-        coverage_end=look.dates.coverage_end,
+        coverage_end=look.known_through,
         days_past_coverage=look.dates.days_past_coverage,
         is_stale=look.dates.is_stale,
         n_rows=look.n_rows,
@@ -149,6 +149,7 @@ def _inputs(key: Key, look: Look, before: Look, *, found: Outlook, header: Heade
         sources=standing.sources_used(look, rows, changes),
         expectation=outlook.expectations(header.command),
         days=standing.WINDOW_DAYS,
+        is_ahead_covered=standing.is_ahead_covered(look),
     )
 
 

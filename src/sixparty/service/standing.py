@@ -105,6 +105,12 @@ def ahead(look: Look) -> tuple[DateAhead, ...]:
     return tuple(sorted(rows, key=lambda row: (row.date, row.row_id)))
 
 
+def is_ahead_covered(look: Look) -> bool:
+    """Whether the record of dates known beforehand reaches back to the reference date."""
+    covered = look.chronicle["coverage"].filter(pl.col("family") == "calendar")
+    return bool((covered["complete_from"] <= look.dates.reference_date).any())
+
+
 def row_changes(before: Look, now: Look) -> tuple[Change, ...]:
     """Rows that could be known now and not a week ago: events and spells added."""
     known = set(rows_by_family(before.chronicle)["id"])

@@ -104,6 +104,13 @@ def test_an_empty_week_says_so() -> None:
     assert "No single event of the coming weeks would move a forecast" in text
 
 
+def test_dates_ahead_of_a_week_before_their_record_are_not_covered_and_never_none() -> None:
+    document = sample_brief.envelope(ahead=(), is_ahead_covered=False)
+    text = read(page_one(brief_html(document))).text
+    assert text.count("Dates ahead of this week are not covered.") == 2
+    assert "No dated event is known" not in text
+
+
 def test_a_class_not_covered_is_never_given_a_count() -> None:
     document = sample_brief.envelope(classes=sample_brief.classes()[:1])
     html = page_one(brief_html(document))
