@@ -26,7 +26,7 @@ CHECKED_MODULES = [
 install_import_hook(CHECKED_MODULES, "beartype.beartype")
 
 from sixparty.chronicle import Chronicle, read_chronicle  # noqa: E402
-from sixparty.chronicle.schema import TABLES  # noqa: E402
+from sixparty.chronicle.schema import FAMILIES, TABLES  # noqa: E402
 
 
 @pytest.fixture(scope="session")
@@ -37,16 +37,6 @@ def chronicle() -> Chronicle:
 
 SOURCE = {"id": "a-source", "title": "A document"}
 COVERED = {"complete_from": "1990-01-01", "complete_through": "2025-06-30", "source_ids": "a-source"}
-FAMILIES = (
-    "weapons_tests",
-    "border_incidents",
-    "unsc_resolutions",
-    "joint_drills",
-    "inter_korean_talks",
-    "us_prk_talks",
-    "moratoria",
-    "calendar",
-)
 DEFAULTS = {
     "events": {
         "date_precision": "day",
@@ -61,6 +51,14 @@ DEFAULTS = {
         "start_precision": "day",
         "known_basis": "rule",
         "actors": "USA;KOR",
+        "source_ids": "a-source",
+        "confidence": "attested",
+        "label_en": "A label",
+        "label_ko": "표지",
+    },
+    "leaders": {
+        "role": "leader",
+        "known_basis": "rule",
         "source_ids": "a-source",
         "confidence": "attested",
         "label_en": "A label",

@@ -10,14 +10,23 @@ import polars as pl
 
 from sixparty.chronicle.read import Chronicle
 from sixparty.chronicle.schema import FAMILIES, TABLES
-from sixparty.vocabulary import EVENT_TYPES, FORBIDDEN_WORDS
+from sixparty.vocabulary import (
+    ACT_KINDS,
+    CBM_DOMAINS,
+    CBM_STEPS,
+    EVENT_TYPES,
+    FORBIDDEN_WORDS,
+    POSTURE_DOMAINS,
+)
 
 Check = Callable[[Chronicle], pl.DataFrame]
 
 _WEAPONS_TYPES = [kind.name for kind in EVENT_TYPES.values() if kind.family == "weapons_tests"]
 _BORDER_TYPES = [kind.name for kind in EVENT_TYPES.values() if kind.family == "border_incidents"]
 _BALLISTIC_CLASSES = ["CRBM", "SRBM", "MRBM", "IRBM", "ICBM", "SLBM", "HGV", "unknown"]
-_LABELLED = ("events", "spells", "calendar")
+_KINDS_OF_TYPE = dict(ACT_KINDS) | {"cbm_on": CBM_STEPS, "cbm_off": CBM_STEPS}
+_DOMAINS_OF_FAMILY = {"cbms": CBM_DOMAINS, "posture": POSTURE_DOMAINS}
+_LABELLED = ("events", "spells", "calendar", "leaders")
 
 
 def _found(table: pl.DataFrame, name: str, reason: str) -> pl.DataFrame:
@@ -62,7 +71,7 @@ def unused_sources(chronicle: Chronicle) -> pl.DataFrame:
 
 def ends_before_start(chronicle: Chronicle) -> pl.DataFrame:
     """Rows whose last day lies before their first."""
-    firsts = {"events": "event_date", "spells": "start_date", "calendar": "date"}
+    firsts = {"events": "event_date", "spells": "start_date", "calendar": "date", "leaders": "start_date"}
     return pl.concat(
         _found(chronicle[name].filter(pl.col("end_date") < pl.col(first)), name, "ends before it starts")
         for name, first in firsts.items()
@@ -141,14 +150,64 @@ def attributes_of_another_type(chronicle: Chronicle) -> pl.DataFrame:
     )
 
 
+def acts_without_their_kind(chronicle: Chronicle) -> pl.DataFrame:
+    """Events whose domain, kind of act or level does not belong to their type, or is missing where it belongs."""
+    found = [_nothing()]
+    for row in chronicle["events"].select("id", "event_type", "domain", "act_kind", "level").iter_rows(named=True):
+        kind = EVENT_TYPES[row["event_type"]]
+        allowed = {
+            "domain": _DOMAINS_OF_FAMILY.get(kind.family, (None,)),
+            "act_kind": _KINDS_OF_TYPE.get(kind.name, (None,)),
+        }
+        wrong = [column for column, words in allowed.items() if row[column] not in words]
+        if (kind.name == "contact") != (row["level"] is not None):
+            wrong.append("level")
+        if wrong:
+            reason = f"{', '.join(wrong)} must fit the type {kind.name}"
+            found.append(pl.DataFrame({"table": ["events"], "id": [row["id"]], "reason": [reason]}))
+    return pl.concat(found)
+
+
+def answers_out_of_order(chronicle: Chronicle) -> pl.DataFrame:
+    """Answers that come before the act, days of an answer without one, and answers to what is no conciliatory act."""
+    events = chronicle["events"]
+    types = [kind.name for kind in EVENT_TYPES.values() if kind.family in ("conciliatory_acts", "sanctions")]
+    is_early = pl.col("answer_date") < pl.col("event_date")
+    is_empty = pl.col("answer_date").is_not_null() & pl.col("answer").is_null()
+    is_stray = pl.col("answer").is_not_null() & ~pl.col("event_type").is_in(types)
+    return _found(events.filter(is_early | is_empty | is_stray), "events", "answer does not fit the act")
+
+
+def two_leaders_at_once(chronicle: Chronicle) -> pl.DataFrame:
+    """Leaders whose term begins before that of the one before them in the same party has ended."""
+    terms = chronicle["leaders"].filter(pl.col("role") == "leader").sort("party", "start_date")
+    before = terms.with_columns(pl.col("end_date").shift(1).over("party").alias("end_before"))
+    is_second = pl.int_range(pl.len()).over("party") > 0
+    overlaps = pl.col("end_before").is_null() | (pl.col("start_date") < pl.col("end_before"))
+    return _found(before.filter(is_second & overlaps), "leaders", "begins before the one before has ended")
+
+
 def spells_without_their_attributes(chronicle: Chronicle) -> pl.DataFrame:
-    """Drills without kind or status, talks without level or outcome, moratoria that name no weapon class."""
+    """Drills without kind or status, talks without level, moratoria without a class, measures without a name."""
     spells = chronicle["spells"]
     kind = pl.col("spell_type")
     lacks_drill = (kind == "joint_drill") & (pl.col("drill_kind").is_null() | pl.col("drill_status").is_null())
     lacks_talks = kind.is_in(["inter_korean_talks", "us_prk_talks"]) & pl.col("level").is_null()
     lacks_class = (kind == "moratorium") & pl.col("weapon_classes").is_null()
-    return _found(spells.filter(lacks_drill | lacks_talks | lacks_class), "spells", "lacks an attribute of its type")
+    is_in_force = kind.is_in(["cbm_in_force", "sanction_in_force"])
+    lacks_name = is_in_force & (pl.col("series").is_null() | pl.col("area").is_null())
+    lacks = lacks_drill | lacks_talks | lacks_class | lacks_name
+    return _found(spells.filter(lacks), "spells", "lacks an attribute of its type")
+
+
+def channels_open_twice(chronicle: Chronicle) -> pl.DataFrame:
+    """Channels and measures that are said to be in force while an earlier spell of them still is."""
+    kinds = ["cbm_in_force", "sanction_in_force"]
+    spells = chronicle["spells"].filter(pl.col("spell_type").is_in(kinds)).sort("series", "start_date")
+    end_before = pl.col("end_date").shift(1).over("series")
+    is_second = pl.int_range(pl.len()).over("series") > 0
+    overlaps = end_before.is_null() | (pl.col("start_date") < end_before)
+    return _found(spells.filter(is_second & overlaps), "spells", "in force while an earlier spell still is")
 
 
 def forbidden_words(chronicle: Chronicle) -> pl.DataFrame:
@@ -188,7 +247,11 @@ CHECKS: Mapping[str, Check] = MappingProxyType(
             after_coverage,
             families_without_coverage,
             attributes_of_another_type,
+            acts_without_their_kind,
+            answers_out_of_order,
+            two_leaders_at_once,
             spells_without_their_attributes,
+            channels_open_twice,
             forbidden_words,
             korean_labels_without_hangul,
         )

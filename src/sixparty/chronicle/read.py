@@ -18,7 +18,7 @@ from sixparty.chronicle.columns import Column, TableSchema
 from sixparty.chronicle.schema import TABLES
 from sixparty.errors import DateRefused, FileRefused, RecordRefused
 
-DATA_VERSION = "0.1.0"
+DATA_VERSION = "0.2.0"
 """Version of the data package; it moves when rows or columns do."""
 
 COUNTED_FAMILIES = (
@@ -37,6 +37,12 @@ _KIND_WORDS = {
     "integer": "a whole number or nothing",
     "number": "a number or nothing",
 }
+_TOLD_LATER = (
+    ("events", "answer_date", ("answer", "answer_date")),
+    ("events", "end_date", ("end_date",)),
+    ("leaders", "end_date", ("end_date",)),
+)
+"""Table, the column that tells a later day, and the columns not known before it, or never where no day is known."""
 _DTYPES: dict[str, type[pl.DataType]] = {"date": pl.Date, "integer": pl.Int64, "number": pl.Float64}
 
 
@@ -123,7 +129,8 @@ def as_known(chronicle: Chronicle, day: dt.date) -> Chronicle:
     """Return the chronicle as it could be known on `day`.
 
     Rows whose `known_date` is later are left out. Talks and moratoria that ended later read as still going on, and a
-    drill that begins later as announced; its last day is kept, since it is announced with the first.
+    drill that begins later as announced; its last day is kept, since it is announced with the first. Last days of
+    events and of terms of office, and answers to offers, are hidden until they have come.
 
     Raises
     ------
@@ -139,6 +146,9 @@ def as_known(chronicle: Chronicle, day: dt.date) -> Chronicle:
         for name, table in chronicle.tables.items()
     }
     tables["spells"] = tables["spells"].with_columns(*_without_hindsight(day))
+    for name, later, hidden in _TOLD_LATER:
+        told = [pl.when(pl.col(later) <= day).then(pl.col(column)).alias(column) for column in hidden]
+        tables[name] = tables[name].with_columns(*told)
     return replace(chronicle, tables=MappingProxyType(tables), known_by=day)
 
 

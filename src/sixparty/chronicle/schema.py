@@ -10,11 +10,15 @@ from types import MappingProxyType
 
 from sixparty import vocabulary
 from sixparty.chronicle.columns import Column, TableSchema
+from sixparty.chronicle.schema_ledger import AGREEMENTS, COMMITMENTS
 
 PRECISIONS = ("day", "month", "year")
 CONFIDENCES = ("verified", "attested", "recalled")
 KNOWN_BASES = ("sourced", "rule")
 _ACTORS = vocabulary.PARTIES + vocabulary.OTHER_ACTORS
+_ACT_KINDS = tuple(
+    dict.fromkeys(kind for kinds in (*vocabulary.ACT_KINDS.values(), vocabulary.CBM_STEPS) for kind in kinds)
+)
 
 _ID = Column("id", "text", "Stable name of the row.", required=True)
 _ACTOR = Column("actors", "list", "Who acted: party codes joined by ';'.", required=True, allowed=_ACTORS)
@@ -47,7 +51,7 @@ _TAIL = (
 
 EVENTS = TableSchema(
     "events",
-    "What happened on a day: weapons tests, incidents at the lines, votes of the Security Council.",
+    "What happened on a day: tests, incidents at the lines, votes, and acts and words of the six parties by family.",
     (
         _ID,
         Column("event_date", "date", "First day (KST) of the period that the source claims.", required=True),
@@ -71,7 +75,9 @@ EVENTS = TableSchema(
         _RECIPIENT,
         Column("weapon_class", "category", "Class of the weapon tested.", allowed=vocabulary.WEAPON_CLASSES),
         Column("weapon_name", "text", "Name of the weapon as sources give it."),
-        Column("objects", "integer", "Objects launched or devices set off; empty when no source gives it."),
+        Column(
+            "objects", "integer", "Objects launched or released, or devices set off; empty when no source gives it."
+        ),
         Column("range_km", "number", "Distance flown (the largest where several flew), km."),
         Column("apogee_km", "number", "Greatest height, km."),
         Column(
@@ -110,13 +116,24 @@ EVENTS = TableSchema(
         Column("deaths_other", "integer", "Deaths of others; empty is unknown, not zero."),
         Column("votes", "text", "Votes for-against-abstaining in the Security Council, as 15-0-0."),
         Column("document", "text", "Number of the resolution or draft."),
+        Column(
+            "domain",
+            "category",
+            "Domain of a step of confidence building or of a posture.",
+            allowed=vocabulary.CBM_DOMAINS + vocabulary.POSTURE_DOMAINS,
+        ),
+        Column("act_kind", "category", "Finer kind of the act, by the code book.", allowed=_ACT_KINDS),
+        Column("level", "category", "Highest level at a contact.", allowed=vocabulary.CONTACT_LEVELS),
+        Column("attributed_by", "text", "Who says that the actor did it, where the actor does not."),
+        Column("answer", "category", "What the other side answered.", allowed=vocabulary.ANSWERS),
+        Column("answer_date", "date", "Day (KST) of the answer."),
         *_TAIL,
     ),
 )
 
 SPELLS = TableSchema(
     "spells",
-    "What lasted from a day to a day: drills, talks, declared moratoria.",
+    "What lasted from a day to a day: drills, talks, declared moratoria, channels and measures in force.",
     (
         _ID,
         Column(
@@ -137,7 +154,7 @@ SPELLS = TableSchema(
         Column(
             "series",
             "text",
-            "Name of the series that the spell belongs to (Team Spirit, six-party talks, ...).",
+            "Name of the series, channel or measure that the spell belongs to (Team Spirit, Panmunjom line, ...).",
         ),
         Column("drill_kind", "category", "Kind of drill.", allowed=vocabulary.DRILL_KINDS),
         Column("drill_status", "category", "What became of the drill.", allowed=vocabulary.DRILL_STATUSES),
@@ -152,7 +169,7 @@ SPELLS = TableSchema(
         Column(
             "area",
             "category",
-            "Matter or channel of the talks.",
+            "Matter of the talks, the channel or the measure.",
             allowed=(
                 "political",
                 "military",
@@ -178,7 +195,7 @@ SPELLS = TableSchema(
             allowed=("agreement", "progress", "none", "breakdown", "not_held"),
         ),
         Column("weapon_classes", "list", "Classes that a moratorium names.", allowed=vocabulary.WEAPON_CLASSES),
-        Column("ended_by", "text", "How a moratorium ended: act or statement."),
+        Column("ended_by", "text", "How a moratorium, a channel or a measure ended: act or statement."),
         *_TAIL,
     ),
 )
@@ -248,13 +265,41 @@ SERIES = TableSchema(
         Column("period", "text", "Month as 2025-06 or year as 2025.", required=True),
         Column("value", "number", "The figure.", required=True),
         Column("unit", "text", "Its unit.", required=True),
+        *_KNOWN,
         Column("source_ids", "list", "Sources.", required=True),
+        Column("note", "text", "What a reader must know."),
+        Column("confidence", "category", "As in events.", required=True, allowed=CONFIDENCES),
     ),
     key=("series", "period"),
 )
 
+LEADERS = TableSchema(
+    "leaders",
+    "Who led each party, from when to when.",
+    (
+        _ID,
+        Column("party", "category", "Whom they led.", required=True, allowed=vocabulary.PARTIES),
+        Column(
+            "role",
+            "category",
+            "`leader`: held power, as Archigos counts it; `acting`: held it for another; `office`: held a high office "
+            "beside the leader.",
+            required=True,
+            allowed=("leader", "acting", "office"),
+        ),
+        Column("start_date", "date", "First day (KST or local) in the role.", required=True),
+        Column("end_date", "date", "Last day; empty means in the role at the record's end."),
+        *_KNOWN,
+        Column("camp", "text", "Party or camp, a first reading by the code book."),
+        *_TAIL[1:],
+    ),
+)
+
 TABLES: Mapping[str, TableSchema] = MappingProxyType(
-    {table.name: table for table in (EVENTS, SPELLS, CALENDAR, COVERAGE, SOURCES, SERIES)}
+    {
+        table.name: table
+        for table in (EVENTS, SPELLS, CALENDAR, COVERAGE, SOURCES, SERIES, LEADERS, AGREEMENTS, COMMITMENTS)
+    }
 )
 FAMILIES: tuple[str, ...] = (
     "weapons_tests",
@@ -264,5 +309,12 @@ FAMILIES: tuple[str, ...] = (
     "inter_korean_talks",
     "us_prk_talks",
     "moratoria",
+    "grey_zone",
+    "conciliatory_acts",
+    "cbms",
+    "contacts",
+    "posture",
+    "rhetoric",
+    "sanctions",
     "calendar",
 )

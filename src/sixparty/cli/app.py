@@ -7,7 +7,7 @@ import traceback
 
 import typer
 
-from sixparty.cli import brief, config, data, forecast, runs, tension
+from sixparty.cli import brief, config, data, forecast, ledger, reconcile, runs, tension
 from sixparty.errors import SixPartyError
 
 app = typer.Typer(
@@ -32,7 +32,9 @@ def _root(
 
 
 app.command("brief")(brief.make)
+data.app.command("reconcile")(reconcile.reconcile)
 app.add_typer(data.app, name="data")
+app.add_typer(ledger.app, name="ledger")
 app.add_typer(tension.app, name="tension")
 app.add_typer(forecast.app, name="forecast")
 app.add_typer(runs.app, name="runs")

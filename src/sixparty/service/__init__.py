@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from sixparty.service.data import ListSpec, describe_data, list_data, show_row, validate_data
     from sixparty.service.forecast import ForecastSpec, issue
     from sixparty.service.home import Home, find_home
+    from sixparty.service.ledger import LedgerSpec, show_ledger
+    from sixparty.service.reconcile import ReconcileSpec, reconcile_lists
     from sixparty.service.result import Provenance, Result, answer, to_json
     from sixparty.service.runs import FileFinding, RunRow, list_runs, show_run, verify_run
     from sixparty.service.tension import TensionSpec, show_config, show_tension
@@ -25,9 +27,11 @@ _MODULE_OF = {
     "FileFinding": "runs",
     "ForecastSpec": "forecast",
     "Home": "home",
+    "LedgerSpec": "ledger",
     "ListSpec": "data",
     "MadeBrief": "brief",
     "Provenance": "result",
+    "ReconcileSpec": "reconcile",
     "Result": "result",
     "RunRow": "runs",
     "TensionSpec": "tension",
@@ -39,8 +43,10 @@ _MODULE_OF = {
     "list_data": "data",
     "list_runs": "runs",
     "make_brief": "brief",
+    "reconcile_lists": "reconcile",
     "resolve_dates": "clock",
     "show_config": "tension",
+    "show_ledger": "ledger",
     "show_row": "data",
     "show_run": "runs",
     "show_tension": "tension",
@@ -55,9 +61,11 @@ __all__ = [
     "FileFinding",
     "ForecastSpec",
     "Home",
+    "LedgerSpec",
     "ListSpec",
     "MadeBrief",
     "Provenance",
+    "ReconcileSpec",
     "Result",
     "RunRow",
     "TensionSpec",
@@ -69,8 +77,10 @@ __all__ = [
     "list_data",
     "list_runs",
     "make_brief",
+    "reconcile_lists",
     "resolve_dates",
     "show_config",
+    "show_ledger",
     "show_row",
     "show_run",
     "show_tension",

@@ -9,6 +9,7 @@ from typing import Any
 
 import polars as pl
 
+from sixparty.chronicle.read import COUNTED_FAMILIES
 from sixparty.compute import Key
 from sixparty.report import (
     Change,
@@ -135,8 +136,8 @@ def trust(look: Look) -> Trust:
 
 
 def _thinnest(look: Look) -> tuple[str | None, str | None]:
-    """The family with the largest share of rows that no source was opened for, and that share in words."""
-    rows = rows_by_family(look.chronicle).filter(pl.col("family") != "calendar")
+    """Of the families counted, the one with the largest share of rows that no source was opened for, in words."""
+    rows = rows_by_family(look.chronicle).filter(pl.col("family").is_in(COUNTED_FAMILIES))
     shares = (
         rows.group_by("family").agg((pl.col("confidence") == "recalled").mean().alias("share")).sort("share", "family")
     )

@@ -130,3 +130,24 @@ def test_what_came_of_a_spell_later_is_hidden(make_chronicle):
     talks, exercise = as_known(chronicle, dt.date(2025, 6, 30))["spells"].sort("start_date").to_dicts()
     assert talks["outcome"] == "agreement"
     assert exercise["drill_status"] == "held"
+
+
+def test_an_answer_and_a_last_day_are_hidden_until_they_come(make_chronicle):
+    offer = {"id": "ca-1", "event_date": "2025-06-02", "known_date": "2025-06-02", "event_type": "offer"}
+    told = {"act_kind": "talks", "answer": "rejected", "answer_date": "2025-06-10", "end_date": "2025-06-12"}
+    term = {
+        "id": "ld-1",
+        "party": "KOR",
+        "start_date": "2022-05-10",
+        "end_date": "2025-06-12",
+        "known_date": "2022-05-10",
+    }
+    undated = offer | {"id": "ca-2", "act_kind": "aid", "answer": "ignored"}
+    chronicle = make_chronicle(events=[offer | told, undated], leaders=[term])
+    before = as_known(chronicle, dt.date(2025, 6, 9))
+    assert before["events"].select("answer", "answer_date", "end_date").row(0) == (None, None, None)
+    assert before["leaders"]["end_date"].to_list() == [None]
+    between = as_known(chronicle, dt.date(2025, 6, 10))["events"].row(0, named=True)
+    assert (between["answer"], between["end_date"]) == ("rejected", None)
+    assert as_known(chronicle, dt.date(2025, 6, 30))["events"]["answer"].to_list() == ["rejected", None]
+    assert as_known(chronicle, dt.date(2025, 6, 12))["leaders"]["end_date"].to_list() == [dt.date(2025, 6, 12)]

@@ -1,0 +1,216 @@
+"""Where every promise stands on a day, by one rule for all sides."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+
+from sixparty.ledger.seen import agreements_seen, commitments_seen, last_day
+from sixparty.vocabulary import OTHER_ACTORS, PARTIES
+
+STATES: tuple[str, ...] = (
+    "overdue",
+    "due",
+    "carried_out",
+    "in_force",
+    "kept",
+    "partly_kept",
+    "lapsed",
+    "breached",
+    "superseded",
+    "unknown",
+)
+"""`overdue`: its day has passed with no status recorded; `due`: its day lies ahead within the days asked for;
+`carried_out`: a step that lasts, begun and not ended."""
+
+_ENDED = ("lapsed", "breached")
+
+
+@dataclass(frozen=True)
+class LedgerRow:
+    """One promise as it stood on a day.
+
+    Parameters
+    ----------
+    state
+        One of `STATES`.
+    since
+        Day from which that state holds: of its status, or the day after the term of what is overdue.
+    due_date
+        Last day of the term; None where the text sets none.
+    days_overdue
+        Days since the term passed; 0 unless `overdue`.
+    status_by, ended_by, contested
+        Whose act or statement brought the status, which it was, and who says what where parties differ. A joint promise
+        that one side ended stands with both obligors and with that side in `status_by`.
+    """
+
+    id: str
+    agreement_id: str
+    agreement_en: str
+    agreement_ko: str
+    clause: str
+    obligors: tuple[str, ...]
+    domain: str
+    promise_en: str
+    promise_ko: str
+    automaticity: str
+    state: str
+    since: dt.date | None
+    due_date: dt.date | None
+    days_overdue: int
+    status_by: tuple[str, ...]
+    ended_by: str | None
+    contested: str | None
+    status_basis: str | None
+    confidence: str
+    source_ids: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class SideCount:
+    """How many promises of one party stand in each state.
+
+    Parameters
+    ----------
+    states
+        State -> promises. A joint promise counts for each side, whoever ended it.
+    ended_by_own_act
+        How many of them lapsed or were breached by an act or statement of this party.
+    own_acts
+        On how many different days such an act or statement fell: one statement may end many promises.
+    """
+
+    party: str
+    promises: int
+    states: Mapping[str, int]
+    ended_by_own_act: int
+    own_acts: int
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """All promises that could be known on `as_of`, oldest agreement first.
+
+    Parameters
+    ----------
+    rows
+        One row a promise.
+    sides
+        Counts by party, in the order of the parties; both sides of a promise are counted by the same rule.
+    agreements
+        How many agreements could be known; `coded` of them stand here clause by clause, `coded_in_part` with their
+        main clauses, the rest by title alone.
+    due_within_days
+        How far ahead a term counts as `due`.
+    """
+
+    as_of: dt.date
+    due_within_days: int
+    agreements: int
+    coded: int
+    coded_in_part: int
+    rows: tuple[LedgerRow, ...]
+    sides: tuple[SideCount, ...]
+
+    def in_state(self, state: str) -> tuple[LedgerRow, ...]:
+        """Return the rows in one state."""
+        return tuple(row for row in self.rows if row.state == state)
+
+
+def ledger_status(
+    agreements: pl.DataFrame, commitments: pl.DataFrame, *, as_of: dt.date, due_within_days: int = 90
+) -> Ledger:
+    """Say of every promise where it stood on a day.
+
+    A promise with a status that could be known on `as_of` has that status. One without is `carried_out` if it is a step
+    that was begun and still holds, `overdue` if its term has passed, `due` if its term lies within `due_within_days`,
+    and `in_force` otherwise. Only a promise that is owed as it
+    stands can be overdue: one that waits for its trigger, or is to be striven for, stays in force.
+
+    Parameters
+    ----------
+    agreements, commitments
+        Tables of the chronicle.
+    as_of
+        Day (KST); nothing that came later shows.
+    due_within_days
+        How far ahead a term counts as due, days.
+
+    Examples
+    --------
+    >>> import sixparty
+    >>> chronicle = sixparty.read_chronicle()  # doctest: +SKIP
+    >>> ledger_status(chronicle["agreements"], chronicle["commitments"], as_of=day).in_state("due")  # doctest: +SKIP
+    """
+    signed = agreements_seen(agreements, as_of=as_of)
+    titles = signed.select(pl.col("id").alias("agreement_id"), "title_en", "title_ko", "signed_date")
+    seen = commitments_seen(commitments, as_of=as_of).with_columns(term=last_day("due_date", "due_precision"))
+    joined = seen.join(titles, on="agreement_id", how="inner").sort("signed_date", "agreement_id", maintain_order=True)
+    rows = tuple(_row(cells, as_of=as_of, ahead=due_within_days) for cells in joined.to_dicts())
+    coded = signed["coded"].to_list()
+    return Ledger(
+        as_of=as_of,
+        due_within_days=due_within_days,
+        agreements=signed.height,
+        coded=coded.count("clauses"),
+        coded_in_part=coded.count("in_part"),
+        rows=rows,
+        sides=_sides(rows),
+    )
+
+
+def _row(cells: Mapping[str, Any], *, as_of: dt.date, ahead: int) -> LedgerRow:
+    state = _state(cells, as_of=as_of, ahead=ahead)
+    late = (as_of - cells["term"]).days if state == "overdue" else 0
+    return LedgerRow(
+        id=cells["id"],
+        agreement_id=cells["agreement_id"],
+        agreement_en=cells["title_en"],
+        agreement_ko=cells["title_ko"],
+        clause=cells["clause"],
+        obligors=tuple(cells["obligors"].split(";")),
+        domain=cells["domain"],
+        promise_en=cells["promise_en"],
+        promise_ko=cells["promise_ko"],
+        automaticity=cells["automaticity"],
+        state=state,
+        since=as_of - dt.timedelta(days=late - 1) if late else cells["status_date"],
+        due_date=cells["term"],
+        days_overdue=late,
+        status_by=tuple(cells["status_by"].split(";")) if cells["status_by"] else (),
+        ended_by=cells["ended_by"],
+        contested=cells["contested"],
+        status_basis=cells["status_basis"],
+        confidence=cells["confidence"],
+        source_ids=tuple(cells["source_ids"].split(";")),
+    )
+
+
+def _state(cells: Mapping[str, Any], *, as_of: dt.date, ahead: int) -> str:
+    status, term = str(cells["status"]), cells["term"]
+    if status == "unknown" and term is not None and term >= as_of:
+        status = "in_force"
+    if status == "in_force" and cells["held_from"] is not None and cells["held_until"] is None:
+        return "carried_out"
+    if status != "in_force" or term is None or cells["automaticity"] != "automatic":
+        return status
+    if term < as_of:
+        return "overdue"
+    return "due" if (term - as_of).days <= ahead else status
+
+
+def _sides(rows: tuple[LedgerRow, ...]) -> tuple[SideCount, ...]:
+    sides = []
+    for party in (*PARTIES, *OTHER_ACTORS):
+        own = [row for row in rows if party in row.obligors]
+        states = [row.state for row in own]
+        ended = [row.since for row in own if row.state in _ENDED and party in row.status_by]
+        if own:
+            counts = {state: states.count(state) for state in STATES}
+            sides.append(SideCount(party, len(own), counts, len(ended), len(set(ended))))
+    return tuple(sides)

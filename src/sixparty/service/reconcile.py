@@ -1,0 +1,130 @@
+"""Two lists of dated acts laid beside each other."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sixparty.chronicle import read_chronicle
+from sixparty.chronicle.layouts import LAYOUTS, list_of_chronicle
+from sixparty.chronicle.lists import DatedEntry, DatedList, layout_named, read_list
+from sixparty.chronicle.reconcile import KINDS, Finding, reconcile
+from sixparty.errors import DateRefused, UsageError
+from sixparty.periods import parse_date
+from sixparty.service.files import sha256
+from sixparty.service.result import Result, answer, digest_of
+
+CHRONICLE = "chronicle"
+
+
+@dataclass(frozen=True)
+class ReconcileSpec:
+    """Which two lists to lay beside each other.
+
+    Parameters
+    ----------
+    a, b
+        ``chronicle``, the path of a CSV file in the plain layout, or ``LAYOUT:FILE`` where the layout is ``csis``,
+        ``cns`` or a TOML file of one's own.
+    window_days
+        Days by which two dates of one act may lie apart.
+    first, last
+        First and last day of the findings; None sets no bound.
+    kind
+        Kind of finding to return; None returns those of every kind but agreed and beyond. Counts are of all.
+    data
+        Folder with a chronicle's CSV files; None is the one installed.
+    """
+
+    a: str
+    b: str
+    window_days: int = 3
+    first: str | None = None
+    last: str | None = None
+    kind: str | None = None
+    data: Path | None = None
+
+
+def reconcile_lists(spec: ReconcileSpec) -> Result:
+    """Say what two lists have in common, what each lacks, and what they date or class differently.
+
+    Raises
+    ------
+    UsageError
+        If the kind, the window or a layout is none that there is.
+    InputRefused
+        If a list cannot be read.
+    """
+    if spec.kind is not None and spec.kind not in KINDS:
+        raise UsageError(f"kind must be one of {', '.join(KINDS)}, got {spec.kind!r}.")
+    (list_a, digest_a), (list_b, digest_b) = (_list_named(name, spec.data) for name in (spec.a, spec.b))
+    found = reconcile(list_a, list_b, window_days=spec.window_days).between(*_bounds(spec))
+    result = {
+        "lists": {"a": _described(list_a, digest_a), "b": _described(list_b, digest_b)},
+        "counts": found.counts(),
+        "counts_by_year": [{"year": year} | counts for year, counts in found.counts_by_year().items()],
+        "share_of_b_in_a": found.share_of_b_in_a,
+        "share_of_a_in_b": found.share_of_a_in_b,
+        "findings": [_row(one) for one in found.findings if _is_asked(one, spec.kind)],
+    }
+    return answer("data reconcile", spec, result, digest=digest_of(digest_a, digest_b))
+
+
+def _list_named(name: str, data: Path | None) -> tuple[DatedList, str]:
+    if name == CHRONICLE:
+        chronicle = read_chronicle(data)
+        return list_of_chronicle(chronicle), chronicle.digest
+    layout, _, file = name.rpartition(":")
+    read = read_list(Path(file), layout_named(layout or "plain", LAYOUTS))
+    return read, sha256(Path(file).read_bytes())[:16]
+
+
+def _bounds(spec: ReconcileSpec) -> tuple[dt.date, dt.date]:
+    first = parse_date(spec.first, name="from") if spec.first else dt.date.min
+    last = parse_date(spec.last, name="to") if spec.last else dt.date.max
+    if last < first:
+        raise DateRefused(f"to must not lie before from, got from {first} to {last}.")
+    return first, last
+
+
+def _described(one: DatedList, digest: str) -> dict[str, Any]:
+    return {
+        "name": one.name,
+        "acts": len(one.entries),
+        "rows_left_out": one.left_out,
+        "first": one.first,
+        "last": one.last,
+        "digest": digest,
+    }
+
+
+def _is_asked(found: Finding, kind: str | None) -> bool:
+    return found.kind == kind if kind is not None else found.kind not in ("agreed", "beyond_a", "beyond_b")
+
+
+def _row(found: Finding) -> Mapping[str, Any]:
+    return {
+        "kind": found.kind,
+        "days": found.days,
+        "reading": found.reading,
+        "is_classed_alike": found.is_classed_alike,
+        "has_other_objects": found.has_other_objects,
+        "beside": list(found.beside),
+        **_cells("a", found.a),
+        **_cells("b", found.b),
+    }
+
+
+def _cells(side: str, entry: DatedEntry | None) -> dict[str, Any]:
+    return {
+        f"{side}_id": entry.id if entry else None,
+        f"{side}_date": entry.date if entry else None,
+        f"{side}_precision": entry.precision if entry else None,
+        f"{side}_classes": ";".join(sorted(entry.classes)) if entry else None,
+        f"{side}_objects": entry.objects if entry else None,
+        f"{side}_place": entry.place if entry else None,
+        f"{side}_label": entry.label if entry else None,
+    }
