@@ -36,12 +36,27 @@ class Column:
 
 @dataclass(frozen=True)
 class TableSchema:
-    """A table: its file, its meaning, its columns in order and its primary key."""
+    """A table: its file, its meaning, its columns in order and its primary key.
+
+    Parameters
+    ----------
+    name
+        As the file is called, without its ending.
+    meaning
+        One sentence for the data dictionary.
+    columns
+        In the order of the file's header.
+    key
+        Columns that name a row.
+    is_optional
+        Whether a chronicle may lack the file; it then reads as a table without rows.
+    """
 
     name: str
     meaning: str
     columns: tuple[Column, ...]
     key: tuple[str, ...] = ("id",)
+    is_optional: bool = False
 
     @property
     def file(self) -> str:

@@ -118,7 +118,7 @@ def read_chronicle(folder: Path | None = None, *, as_of: dt.date | None = None) 
     digest = hashlib.sha256()
     tables: dict[str, pl.DataFrame] = {}
     for schema in TABLES.values():
-        raw = _file_bytes(home / schema.file)
+        raw = _header(schema) if _is_left_out(home, schema) else _file_bytes(home / schema.file)
         digest.update(schema.file.encode() + b"\0" + raw)
         tables[schema.name] = _typed(schema, _records(schema, raw))
     chronicle = Chronicle(MappingProxyType(tables), digest.hexdigest()[:16])
@@ -165,6 +165,14 @@ def _without_hindsight(day: dt.date) -> list[pl.Expr]:
     ]
     status = pl.when(is_unheld).then(pl.lit("announced")).otherwise(pl.col("drill_status")).alias("drill_status")
     return [*hidden, status]
+
+
+def _is_left_out(home: Path, schema: TableSchema) -> bool:
+    return schema.is_optional and not (home / schema.file).exists()
+
+
+def _header(schema: TableSchema) -> bytes:
+    return (",".join(column.name for column in schema.columns) + "\n").encode()
 
 
 def _file_bytes(path: Path) -> bytes:

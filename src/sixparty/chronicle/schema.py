@@ -10,6 +10,7 @@ from types import MappingProxyType
 
 from sixparty import vocabulary
 from sixparty.chronicle.columns import Column, TableSchema
+from sixparty.chronicle.schema_assurance import COMPLETENESS, RECALL_CHECKS, SECOND_CODINGS, VERIFICATIONS
 from sixparty.chronicle.schema_ledger import AGREEMENTS, COMMITMENTS
 
 PRECISIONS = ("day", "month", "year")
@@ -298,7 +299,21 @@ LEADERS = TableSchema(
 TABLES: Mapping[str, TableSchema] = MappingProxyType(
     {
         table.name: table
-        for table in (EVENTS, SPELLS, CALENDAR, COVERAGE, SOURCES, SERIES, LEADERS, AGREEMENTS, COMMITMENTS)
+        for table in (
+            EVENTS,
+            SPELLS,
+            CALENDAR,
+            COVERAGE,
+            SOURCES,
+            SERIES,
+            LEADERS,
+            AGREEMENTS,
+            COMMITMENTS,
+            VERIFICATIONS,
+            SECOND_CODINGS,
+            RECALL_CHECKS,
+            COMPLETENESS,
+        )
     }
 )
 FAMILIES: tuple[str, ...] = (
