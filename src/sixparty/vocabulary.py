@@ -141,6 +141,7 @@ PHASES: tuple[Phase, ...] = ("testing", "talks", "pause")
 
 ACT_KINDS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
+        "unsc_resolution": ("call", "measures", "panel"),
         "balloon_release": ("refuse", "leaflets"),
         "cyber_operation": ("denial_of_service", "destruction", "intrusion", "ransom", "theft"),
         "assassination": ("carried_out", "planned", "suspected"),

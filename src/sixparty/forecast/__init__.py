@@ -23,7 +23,7 @@ from sixparty.forecast.issue import (
     issue_forecasts,
 )
 from sixparty.forecast.predictive import CountPredictive
-from sixparty.forecast.reference import BaseRate, base_rate, climatology, nb36
+from sixparty.forecast.reference import BaseRate, base_count, base_rate, climatology, nb36
 from sixparty.forecast.scores import (
     RollingScore,
     brier_score,
@@ -60,6 +60,7 @@ __all__ = [
     "Signpost",
     "TailRule",
     "Target",
+    "base_count",
     "base_rate",
     "brier_score",
     "change_from_values",

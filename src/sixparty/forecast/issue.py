@@ -17,7 +17,7 @@ from sixparty.excitation import MarkFit, SimulatedFutures
 from sixparty.forecast.futures import PanelState, simulate_panel
 from sixparty.forecast.hub import hub_rows
 from sixparty.forecast.predictive import CountPredictive
-from sixparty.forecast.reference import BaseRate, base_rate, climatology, nb36
+from sixparty.forecast.reference import BaseRate, base_count, base_rate, climatology, nb36
 from sixparty.forecast.targets import TARGETS
 from sixparty.periods import HORIZONS, require_saturday
 from sixparty.tension.panel import CountPanel
@@ -38,6 +38,14 @@ PLAIN_RATE: Mapping[str, str] = MappingProxyType(
         "us_prk_talks": NB36_ID,
         "nuclear_test": BASE_RATE_ID,
         "icbm_launch": BASE_RATE_ID,
+        "space_launch": BASE_RATE_ID,
+        "fatal_clash": BASE_RATE_ID,
+        "grey_zone_days": BASE_RATE_ID,
+        "inter_korean_summit": BASE_RATE_ID,
+        "us_prk_summit": BASE_RATE_ID,
+        "unsc_resolution": BASE_RATE_ID,
+        "prk_rus_leaders": BASE_RATE_ID,
+        "prk_chn_leaders": BASE_RATE_ID,
     }
 )
 """The plain rate of each target: the simple rival with the lower mean log score at 13 and 52 weeks over past origins to
@@ -203,12 +211,15 @@ def _plain_cells(panel: CountPanel, targets: tuple[str, ...], since: dt.date) ->
 
 
 def _base_rates(panel: CountPanel, since: dt.date) -> Iterator[tuple[str, int, BaseRate]]:
-    """Base rates of the targets without a model whose mark the panel holds."""
+    """Base rates of the targets without a model whose mark the panel holds and the record covers."""
     for target in TARGETS.values():
-        if not target.is_modelled and target.name in panel.marks:
-            counts, ends = _seen(panel, target.name)
-            for horizon in HORIZONS:
-                yield target.name, horizon, base_rate(counts[ends > np.datetime64(since)], horizon)
+        if target.is_modelled or target.name not in panel.marks:
+            continue
+        counts, ends = _seen(panel, target.name)
+        recent = counts[ends > np.datetime64(since)]
+        rate = base_rate if target.kind == "binary" else base_count
+        for horizon in HORIZONS if len(recent) else ():
+            yield target.name, horizon, rate(recent, horizon)
 
 
 def _hub_table(predictive: Mapping[Cell, CountPredictive], reference_date: dt.date, as_of: dt.date) -> pl.DataFrame:

@@ -131,6 +131,98 @@ _TARGETS = (
         unit="day",
         is_modelled=False,
     ),
+    Target(
+        name="space_launch",
+        kind="binary",
+        marks=("space_launch",),
+        question="Does North Korea launch a rocket with a satellite in the window?",
+        rule=(
+            "At least one day (KST) with a launch that the chronicle codes as a space launch, failed flights included, "
+            "tests of stages or payloads on other missiles not."
+        ),
+        unit="day",
+        is_modelled=False,
+    ),
+    Target(
+        name="fatal_clash",
+        kind="binary",
+        marks=("fatal_clash",),
+        question="Does somebody die by fire at or across the lines between the Koreas in the window?",
+        rule=(
+            "At least one day (KST) with a border clash or border fire in whose row the deaths of any side are known "
+            "and above zero. Mines that are ascribed to a side count; accidents and defectors shot by their own side "
+            "do not."
+        ),
+        unit="day",
+        is_modelled=False,
+    ),
+    Target(
+        name="grey_zone_days",
+        kind="count",
+        marks=("grey_zone_days",),
+        question="On how many days of the window do balloons, jamming or leaflet drones cross the line?",
+        rule=(
+            "Days (KST) on which a release of balloons by either side, a spell of jamming of satellite navigation or a "
+            "flight of a drone with leaflets begins, as a government or the United Nations Command states. "
+            "Broadcasts, cyber operations and killings abroad do not count."
+        ),
+        unit="day",
+        is_modelled=False,
+    ),
+    Target(
+        name="inter_korean_summit",
+        kind="binary",
+        marks=("inter_korean_summit",),
+        question="Do the leaders of the two Koreas meet in the window?",
+        rule="At least one meeting of both leaders in person that begins in the window (KST).",
+        unit="meeting",
+        is_modelled=False,
+    ),
+    Target(
+        name="us_prk_summit",
+        kind="binary",
+        marks=("us_prk_summit",),
+        question="Do the leaders of the United States and North Korea meet in the window?",
+        rule="At least one meeting of the President and the leader of North Korea in person, by its first day (KST).",
+        unit="meeting",
+        is_modelled=False,
+    ),
+    Target(
+        name="unsc_resolution",
+        kind="binary",
+        marks=("unsc_resolution",),
+        question="Does the Security Council vote for a resolution with measures on North Korea in the window?",
+        rule=(
+            "At least one resolution adopted (KST) that imposes, widens or eases measures on North Korea. Resolutions "
+            "that only extend a panel or committee do not count, statements and vetoed drafts neither."
+        ),
+        unit="day",
+        is_modelled=False,
+    ),
+    Target(
+        name="prk_rus_leaders",
+        kind="binary",
+        marks=("prk_rus_leaders",),
+        question="Do the leaders of North Korea and Russia meet in the window?",
+        rule=(
+            "At least one meeting or visit in person of heads of state, government or party of both, by its first day "
+            "(KST), or the local day where only that is known."
+        ),
+        unit="meeting",
+        is_modelled=False,
+    ),
+    Target(
+        name="prk_chn_leaders",
+        kind="binary",
+        marks=("prk_chn_leaders",),
+        question="Do the leaders of North Korea and China meet in the window?",
+        rule=(
+            "At least one meeting or visit in person of heads of state, government or party of both, by its first day "
+            "(KST), or the local day where only that is known."
+        ),
+        unit="meeting",
+        is_modelled=False,
+    ),
 )
 
 TARGETS: Mapping[str, Target] = MappingProxyType({target.name: target for target in _TARGETS})

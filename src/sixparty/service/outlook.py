@@ -215,8 +215,9 @@ def expectations(command: str) -> tuple[Expectation, ...]:
 
 
 def forecast_cells(found: Outlook) -> tuple[ForecastCell, ...]:
-    """Every target over every window, the model beside the plain rate."""
-    return tuple(_cell(found.issued, name, horizon) for name in TARGETS for horizon in HORIZONS)
+    """Every target that the record covers over every window, the model beside the plain rate."""
+    named = {target for _, target, _ in found.issued.predictive}
+    return tuple(_cell(found.issued, name, horizon) for name in TARGETS if name in named for horizon in HORIZONS)
 
 
 def _cell(issued: IssuedForecasts, target: str, horizon: int) -> ForecastCell:

@@ -125,6 +125,34 @@ def _meetings_of(spell_type: str) -> Callable[[Chronicle], pl.Series]:
     return starts
 
 
+def _summits_of(spell_type: str) -> Callable[[Chronicle], pl.Series]:
+    def starts(chronicle: Chronicle) -> pl.Series:
+        spells = chronicle["spells"].filter(
+            (pl.col("spell_type") == spell_type)
+            & (pl.col("level") == "leaders")
+            & (pl.col("outcome").fill_null("") != "not_held")
+        )
+        return spells["start_date"].unique().sort()
+
+    return starts
+
+
+def _leaders_of(party: str) -> Callable[[Chronicle], pl.Series]:
+    """First days of meetings and visits of leaders between North Korea and `party`."""
+
+    def starts(chronicle: Chronicle) -> pl.Series:
+        events = chronicle["events"].filter((pl.col("event_type") == "contact") & (pl.col("level") == "leaders"))
+        is_both = [{"PRK", party} <= set(actors.split(";")) for actors in events["actors"]]
+        return events.filter(pl.Series(is_both, dtype=pl.Boolean))["event_date"].unique().sort()
+
+    return starts
+
+
+def _resolution_days(chronicle: Chronicle) -> pl.Series:
+    votes = pl.col("event_type") == "unsc_resolution"
+    return chronicle["events"].filter(votes & (pl.col("act_kind") == "measures"))["event_date"].unique().sort()
+
+
 @dataclass(frozen=True)
 class Mark:
     """A series of dated occurrences that the panel counts.
@@ -160,7 +188,13 @@ MARKS: Mapping[str, Mark] = MappingProxyType(
             Mark("us_prk_talks", "us_prk_talks", _meetings_of("us_prk_talks")),
             Mark("nuclear_test", "weapons_tests", _days_of(["nuclear_test"]), frozenset({"nuclear"})),
             Mark("icbm_launch", "weapons_tests", _days_of_class("ICBM"), frozenset({"ICBM"})),
-            Mark("unsc_resolution", "unsc_resolutions", _days_of(["unsc_resolution"])),
+            Mark("space_launch", "weapons_tests", _days_of(["space_launch"]), frozenset({"SLV"})),
+            Mark("grey_zone_days", "grey_zone", _days_of(["balloon_release", "gps_jamming", "leaflet_drone"])),
+            Mark("inter_korean_summit", "inter_korean_talks", _summits_of("inter_korean_talks")),
+            Mark("us_prk_summit", "us_prk_talks", _summits_of("us_prk_talks")),
+            Mark("unsc_resolution", "unsc_resolutions", _resolution_days),
+            Mark("prk_rus_leaders", "contacts", _leaders_of("RUS")),
+            Mark("prk_chn_leaders", "contacts", _leaders_of("CHN")),
         )
     }
 )

@@ -5,7 +5,7 @@ import pytest
 from scipy import integrate, stats
 
 from sixparty.errors import InputRefused
-from sixparty.forecast.reference import base_rate, climatology, nb36
+from sixparty.forecast.reference import base_count, base_rate, climatology, nb36
 from sixparty.forecast.reference._moments import excess_variance, window_sums
 
 
@@ -68,3 +68,18 @@ def test_the_base_rate_is_one_minus_the_expected_chance_of_none():
 def test_the_base_rate_interval_holds_its_probability():
     got = base_rate(np.zeros(520, dtype=np.int64), 13)
     assert got.low < got.probability < got.high
+
+
+def test_a_count_that_comes_in_runs_keeps_a_wider_base_rate_than_one_that_does_not():
+    steady = np.tile([0, 1], 39)
+    runs = np.concatenate([np.zeros(39, dtype=np.int64), np.ones(39, dtype=np.int64)])
+    even, lumpy = base_count(steady, 26), base_count(runs, 26)
+    assert even.predictive.mean == pytest.approx(lumpy.predictive.mean)
+    assert lumpy.probability < even.probability
+    assert lumpy.high - lumpy.low > even.high - even.low
+
+
+def test_the_base_rate_of_a_count_without_extra_variance_is_exact():
+    counts = np.zeros(700, dtype=np.int64)
+    counts[[10, 200, 420, 600]] = 1
+    assert base_count(counts, 26).probability == pytest.approx(base_rate(counts, 26).probability, rel=1e-9)

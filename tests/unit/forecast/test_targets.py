@@ -1,7 +1,10 @@
 import pytest
+from tests.conftest import ROOT
 
 from sixparty.errors import UsageError
 from sixparty.forecast.targets import MODELLED_TARGETS, TARGETS, require_target
+from sixparty.periods import saturday_on_or_before
+from sixparty.tension import count_panel
 from sixparty.tension.panel import MARKS
 from sixparty.vocabulary import FORBIDDEN_WORDS
 
@@ -14,9 +17,19 @@ def test_a_modelled_target_reads_the_mark_of_its_own_name():
     assert all(TARGETS[name].marks == (name,) for name in MODELLED_TARGETS)
 
 
-def test_targets_without_a_model_are_binary():
-    assert {t.name for t in TARGETS.values() if not t.is_modelled} == {"nuclear_test", "icbm_launch"}
-    assert all(t.kind == "binary" for t in TARGETS.values() if not t.is_modelled)
+def test_a_target_has_a_model_only_where_twenty_episodes_stand_behind_it(chronicle):
+    panel = count_panel(chronicle, end=saturday_on_or_before(chronicle.coverage_end))
+    seen = dict(zip(panel.marks, panel.counts.sum(axis=0), strict=True))
+    assert all(seen[name] >= 20 for name in MODELLED_TARGETS)
+    assert all(
+        TARGETS[name].kind == "binary" or name == "grey_zone_days" for name in set(TARGETS) - {*MODELLED_TARGETS}
+    )
+
+
+def test_every_target_has_its_resolution_page():
+    page = (ROOT / "docs/reference/targets.md").read_text(encoding="utf-8")
+    told = [line.removeprefix("## ") for line in page.splitlines() if line.startswith("## ")]
+    assert told == list(TARGETS)
 
 
 def test_rules_name_the_time_zone_and_no_forbidden_word():

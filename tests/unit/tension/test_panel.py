@@ -158,3 +158,52 @@ def test_impossible_panels_are_refused(make_chronicle, call, error, words):
 def test_an_unknown_mark_is_refused_with_the_ones_there_are(make_chronicle):
     with pytest.raises(UsageError, match="mark must be one of weapons_test_days, got 'rockets'"):
         count_panel(make_chronicle(), ("weapons_test_days",), end=END).column("rockets")
+
+
+def test_summits_are_meetings_of_leaders_that_were_held(make_chronicle):
+    chronicle = make_chronicle(
+        spells=[
+            meeting("2025-06-10", level="leaders"),
+            meeting("2025-06-17", level="high"),
+            meeting("2025-06-24", level="leaders", outcome="not_held"),
+        ]
+    )
+    assert last_counts(chronicle, "inter_korean_summit") == [1, 0, 0]
+    assert last_counts(chronicle, "us_prk_summit") == [0, 0, 0]
+
+
+def test_leaders_meet_when_both_parties_are_among_the_actors(make_chronicle):
+    row = {"known_date": "2025-06-27", "event_type": "contact", "act_kind": "meeting"}
+    chronicle = make_chronicle(
+        events=[
+            row | {"id": "a", "event_date": "2025-06-10", "actors": "RUS;PRK", "level": "leaders"},
+            row | {"id": "b", "event_date": "2025-06-17", "actors": "RUS;PRK", "level": "ministers"},
+            row | {"id": "c", "event_date": "2025-06-24", "actors": "CHN;RUS", "level": "leaders"},
+        ]
+    )
+    assert last_counts(chronicle, "prk_rus_leaders") == [1, 0, 0]
+    assert last_counts(chronicle, "prk_chn_leaders") == [0, 0, 0]
+
+
+def test_a_resolution_that_only_extends_a_panel_brings_no_measures(make_chronicle):
+    row = {"known_date": "2025-06-27", "event_type": "unsc_resolution", "actors": "UNSC"}
+    chronicle = make_chronicle(
+        events=[
+            row | {"id": "a", "event_date": "2025-06-17", "act_kind": "panel"},
+            row | {"id": "b", "event_date": "2025-06-24", "act_kind": "measures"},
+        ]
+    )
+    assert last_counts(chronicle, "unsc_resolution") == [0, 0, 1]
+
+
+def test_broadcasts_and_cyber_operations_are_no_grey_zone_days(make_chronicle):
+    row = {"known_date": "2025-06-27", "event_date": "2025-06-24"}
+    chronicle = make_chronicle(
+        events=[
+            row | {"id": "a", "event_type": "loudspeaker_broadcast"},
+            row | {"id": "b", "event_type": "cyber_operation", "act_kind": "theft"},
+            row | {"id": "c", "event_type": "balloon_release", "act_kind": "leaflets"},
+            row | {"id": "d", "event_type": "gps_jamming"},
+        ]
+    )
+    assert last_counts(chronicle, "grey_zone_days") == [0, 0, 1]

@@ -10,6 +10,9 @@ from scipy import stats
 
 from sixparty.errors import InputRefused
 from sixparty.forecast.predictive import CountPredictive
+from sixparty.forecast.reference._moments import excess_variance
+
+_BLOCK_WEEKS = 13
 
 
 @dataclass(frozen=True)
@@ -59,3 +62,29 @@ def base_rate(counts: Int[np.ndarray, " time"], horizon: int) -> BaseRate:
     low, high = 1 - np.exp(-horizon * stats.gamma.ppf([0.1, 0.9], shape) / weeks)
     predictive = CountPredictive.negative_binomial(horizon * shape / weeks, shape)
     return BaseRate(predictive, float(low), float(high), episodes, weeks)
+
+
+def base_count(counts: Int[np.ndarray, " time"], horizon: int) -> BaseRate:
+    r"""Return the base rate of a count that comes in runs, from all covered weeks.
+
+    The rate has the Jeffreys posterior Gamma(n + 1/2, T). Runs make windows differ by more: the squared coefficient of
+    variation :math:`c_b` beyond Poisson of blocks of :math:`b = \min(h, 13)` weeks is added, undiminished for windows
+    longer than a block, since a run or a lull may last. The law is negative binomial with
+
+    .. math:: m = h (n + 1/2) / T, \qquad 1/s = c_b + 1 / (n + 1/2),
+
+    and the interval of the chance of at least one comes from the gamma law of the rate behind it.
+
+    Examples
+    --------
+    >>> rate = base_count(np.array([0, 0, 6, 0] * 13, dtype=np.int64), 1)
+    >>> round(rate.probability, 2), rate.episodes
+    (0.47, 78)
+    """
+    if len(counts) == 0:
+        raise InputRefused("a base rate needs at least one covered week, got none. Choose a later date.")
+    number = int(counts.sum()) + 0.5
+    mean, spread = horizon * number / len(counts), excess_variance(counts, min(horizon, _BLOCK_WEEKS)) + 1 / number
+    low, high = 1 - np.exp(-mean * spread * stats.gamma.ppf([0.1, 0.9], 1 / spread))
+    predictive = CountPredictive.negative_binomial(mean, 1 / spread)
+    return BaseRate(predictive, float(low), float(high), int(counts.sum()), len(counts))
