@@ -32,7 +32,7 @@ def test_intervals_of_known_parameters_mostly_hold_them():
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("level", ["walk", "stationary"])
+@pytest.mark.parametrize("level", ["walk", "stationary", "episodes"])
 def test_ranks_of_the_truth_among_its_draws_are_uniform(level):
     """Simulation-based calibration: 60 series, chi-square on six bins for each parameter, .1 % each.
 
@@ -55,7 +55,7 @@ def test_ranks_of_the_truth_among_its_draws_are_uniform(level):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("level", ["walk", "stationary"])
+@pytest.mark.parametrize("level", ["walk", "stationary", "episodes"])
 def test_importance_sampling_and_nuts_have_the_same_posterior(level):
     """Means within a fifth and sds within a third of a posterior sd.
 

@@ -51,6 +51,8 @@ class FilterParameters(NamedTuple):
     retention: np.ndarray
     first_mean: np.ndarray
     first_sd: np.ndarray
+    renewal: np.ndarray
+    spread: np.ndarray
     excitation: np.ndarray
     memory: np.ndarray
     effects: np.ndarray
@@ -146,6 +148,8 @@ class Filtering(NamedTuple):
 
     Parameters
     ----------
+    renewal, renewed
+        Chance that a move draws the level anew, and the law that it is then drawn from.
     scaled, ratios, excited
         Rates of the grid points over the dispersion; rate ratio of each period; what excitation adds to the scaled
         rate of each period.
@@ -157,6 +161,8 @@ class Filtering(NamedTuple):
     moved: np.ndarray
     starts: np.ndarray
     rows: np.ndarray
+    renewal: float
+    renewed: np.ndarray
     scaled: np.ndarray
     ratios: np.ndarray
     excited: np.ndarray
@@ -207,7 +213,7 @@ def _move(now: Filtering) -> None:
         for b in range(now.rows.shape[1]):
             now.moved[start + b] += mass * now.rows[i, b]
     for i in range(now.law.size):
-        now.law[i] = now.moved[i]
+        now.law[i] = now.moved[i] + now.renewal * (now.renewed[i] - now.moved[i])
 
 
 @inlined
@@ -270,6 +276,8 @@ def _begin(series: FilterSeries, parameters: FilterParameters, draw: int, path: 
         moved=np.empty(points),
         starts=starts,
         rows=rows,
+        renewal=parameters.renewal[draw],
+        renewed=first_law(series.log_levels, parameters.level_mean[draw], parameters.spread[draw]),
         scaled=np.exp(series.log_levels) / dispersion,
         ratios=_ratios(series.exposures, parameters.effects[draw], series.season, parameters.season[draw]),
         excited=_excited(path, parameters.excitation[draw]) / dispersion,

@@ -24,7 +24,7 @@ from sixparty.excitation.compiled_random import (
     uniform,
 )
 
-DRIFT, RETENTION, LEVEL_MEAN, DISPERSION, LOWEST, HIGHEST, LEVEL_STEP, FIRST_LINK = range(8)
+DRIFT, RETENTION, LEVEL_MEAN, RENEWAL, SPREAD, DISPERSION, LOWEST, HIGHEST, LEVEL_STEP, FIRST_LINK = range(10)
 """Rows of the parameters, one column a mark; from `FIRST_LINK` on come excitation and memory of each link in turn."""
 
 LEVEL, RATE, WAITED, RATIO, MEAN, FIRST_MEMORY = range(6)
@@ -40,6 +40,7 @@ MARK, STATE, AT_LEAST, WITHIN, ENDS, STARTS, LASTING = range(7)
 """Columns of the table of triggers; -1 stands for "none"."""
 
 _LANES = 4
+_SMALLEST = 1e-11
 _ZERO = np.uint64(0)
 
 
@@ -153,13 +154,18 @@ def _move_levels(
             continue
         marks[WAITED, m] = 1.0
         drift, retention, mean = parameters[DRIFT, m], parameters[RETENTION, m], parameters[LEVEL_MEAN, m]
-        if drift == 0.0 and retention == 1.0:
+        renewal = parameters[RENEWAL, m]
+        if drift == 0.0 and retention == 1.0 and renewal == 0.0:
             continue
         if m // _LANES != held:
             held = m // _LANES
             words = philox(np.uint64(future), np.uint64(period), np.uint64(held), STREAM_LEVEL, k0, k1)
-        z = normal_quantile(uniform(words[m % _LANES]))
-        level = mean + retention * (marks[LEVEL, m] - mean) + drift * z
+        u = uniform(words[m % _LANES])
+        if u < renewal:
+            level = mean + parameters[SPREAD, m] * normal_quantile(u / renewal)
+        else:
+            z = normal_quantile(max((u - renewal) / (1.0 - renewal), _SMALLEST))
+            level = mean + retention * (marks[LEVEL, m] - mean) + drift * z
         marks[LEVEL, m] = min(max(level, parameters[LOWEST, m]), parameters[HIGHEST, m])
         marks[RATE, m] = math.exp(marks[LEVEL, m])
 

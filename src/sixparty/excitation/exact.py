@@ -33,7 +33,8 @@ def expected_counts(
     ModelRefused
         If a level moves or a state is declared: the recursion is not exact then.
     """
-    if (model.drift[draw] != 0.0).any() or drivers.declared_states or drivers.triggers:
+    is_moving = (model.drift[draw] != 0.0).any() or (model.renewal[draw] != 0.0).any()
+    if is_moving or drivers.declared_states or drivers.triggers:
         raise ModelRefused(
             "exact moments need drift 0 and no declared states or triggers, got a moving level or a state. "
             "Simulate instead."

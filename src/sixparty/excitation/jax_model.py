@@ -58,6 +58,8 @@ class _Reference:
     def _first(self, natural: dict[str, JaxArray]) -> tuple[JaxArray, JaxArray]:
         if self.structure.level == "walk":
             return jnp.asarray(self.priors.first_level.mean), jnp.asarray(self.priors.first_level.sd)
+        if self.structure.level == "episodes":
+            return natural["level_mean"], natural["level_spread"]
         retention = 0.5 ** (WEEKS_A_STEP / natural["half_life_weeks"])
         return natural["level_mean"], natural["drift"] / jnp.sqrt(1.0 - retention**2)
 
@@ -177,9 +179,13 @@ def _memory(kept: JaxArray, seen: JaxArray) -> JaxArray:
 
 def _transition(grid: JaxArray, natural: dict[str, JaxArray], structure: MarkStructure) -> JaxArray:
     width = grid[1] - grid[0]
-    if structure.level == "walk":
+    if structure.level in ("walk", "episodes"):
         sd = _walk_sd(natural["drift"] / width) * width
-        return jax.vmap(lambda level: _cells(grid, level, sd))(grid)
+        walked = jax.vmap(lambda level: _cells(grid, level, sd))(grid)
+        if structure.level == "walk":
+            return walked
+        renewed = _cell_law(grid, natural["level_mean"], natural["level_spread"])
+        return walked + natural["renewal"] * (renewed[None] - walked)
     retention = 0.5 ** (WEEKS_A_STEP / natural["half_life_weeks"])
     centres = natural["level_mean"] + retention * (grid - natural["level_mean"])
     sd = _sheppard(natural["drift"] / width) * width

@@ -24,8 +24,9 @@ class JointModel:
         Names of the marks, in the order of every mark axis.
     exposures
         Names of all exposures of any mark, in the order of every exposure axis; a mark without one has effect 0.
-    drift, retention, level_mean, dispersion
-        The level's step, share kept of the distance from its mean (1 for a walk), mean, and count dispersion.
+    drift, retention, level_mean, renewal, spread, dispersion
+        The level's step, share kept of the distance from its mean (1 for a walk), mean, chance that a move draws it
+        anew (0 but for episodes), sd of what is drawn anew, and count dispersion.
     excitation, memory, effects, season
         Further counts per count, share of memory kept per period, log rate ratios, terms of the yearly wave.
     sources
@@ -42,6 +43,8 @@ class JointModel:
     drift: Float[np.ndarray, "draw mark"]
     retention: Float[np.ndarray, "draw mark"]
     level_mean: Float[np.ndarray, "draw mark"]
+    renewal: Float[np.ndarray, "draw mark"]
+    spread: Float[np.ndarray, "draw mark"]
     dispersion: Float[np.ndarray, "draw mark"]
     excitation: Float[np.ndarray, "draw mark link"]
     memory: Float[np.ndarray, "draw mark link"]
@@ -89,6 +92,8 @@ def assemble_marks(fits: Mapping[str, MarkFit]) -> JointModel:
         drift=np.column_stack([each.drift for each in laid_out]),
         retention=np.column_stack([each.retention for each in laid_out]),
         level_mean=np.column_stack([each.level_mean for each in laid_out]),
+        renewal=np.column_stack([each.renewal for each in laid_out]),
+        spread=np.column_stack([each.spread for each in laid_out]),
         dispersion=np.column_stack([each.dispersion for each in laid_out]),
         excitation=excitation,
         memory=memory,

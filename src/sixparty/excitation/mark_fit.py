@@ -22,7 +22,8 @@ class MarkFit:
     ----------
     parameter_names
         `drift` (sd of a four-weekly move of the log level), `dispersion`, `level_mean` (log rate per period),
-        `half_life_weeks`, `excitation:LINK`, `memory:LINK`, `effect:EXPOSURE`, `season:sin`, `season:cos`.
+        `half_life_weeks`, `renewal` (chance that a move draws the level anew), `level_spread` (sd of what is drawn
+        anew), `excitation:LINK`, `memory:LINK`, `effect:EXPOSURE`, `season:sin`, `season:cos`.
     draws
         In natural units, one column a name.
     log_evidence

@@ -7,7 +7,7 @@ and convergence mean the same for all of them. Everything outside a fit sees nat
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import numpy as np
 from jaxtyping import Float
@@ -38,6 +38,10 @@ def parameters_of(structure: MarkStructure, priors: MarkPriors) -> tuple[Paramet
     if structure.level == "stationary":
         listed.append(Parameter("level_mean", "plain", priors.level_mean))
         listed.append(Parameter("half_life_weeks", "log", priors.log_half_life_weeks))
+    if structure.level == "episodes":
+        listed.append(Parameter("level_mean", "plain", priors.level_mean))
+        listed.append(Parameter("renewal", "logit", priors.logit_renewal))
+        listed.append(Parameter("level_spread", "log", priors.log_level_spread))
     for link in structure.links:
         listed += _link_parameters(link, priors)
     listed += [Parameter(f"effect:{name}", "plain", priors.effects[name]) for name in structure.exposures]
@@ -83,21 +87,16 @@ def filter_parameters(
     names = [parameter.name for parameter in parameters_of(structure, priors)]
     columns = {name: np.ascontiguousarray(draws[:, place]) for place, name in enumerate(names)}
     number = draws.shape[0]
-    if structure.level == "stationary":
-        retention = retention_per_step(columns["half_life_weeks"])
-        level_mean = columns["level_mean"]
-        first_mean, first_sd = level_mean, columns["drift"] / np.sqrt(1.0 - retention**2)
-    else:
-        retention, level_mean = np.ones(number), np.zeros(number)
-        first_mean = np.full(number, priors.first_level.mean)
-        first_sd = np.full(number, priors.first_level.sd)
+    level = _level_parameters(structure, priors, columns, number)
     return FilterParameters(
         drift=columns["drift"],
         dispersion=columns["dispersion"],
-        level_mean=level_mean,
-        retention=retention,
-        first_mean=first_mean,
-        first_sd=first_sd,
+        level_mean=level.mean,
+        retention=level.retention,
+        first_mean=level.first_mean,
+        first_sd=level.first_sd,
+        renewal=level.renewal,
+        spread=level.spread,
         excitation=_side_by_side(columns, [f"excitation:{link}" for link in structure.links], number),
         memory=_side_by_side(columns, [f"memory:{link}" for link in structure.links], number),
         effects=_side_by_side(columns, [f"effect:{name}" for name in structure.exposures], number),
@@ -105,6 +104,29 @@ def filter_parameters(
         if structure.season
         else np.zeros((number, 2)),
     )
+
+
+class _LevelParameters(NamedTuple):
+    mean: Float[np.ndarray, " draw"]
+    retention: Float[np.ndarray, " draw"]
+    first_mean: Float[np.ndarray, " draw"]
+    first_sd: Float[np.ndarray, " draw"]
+    renewal: Float[np.ndarray, " draw"]
+    spread: Float[np.ndarray, " draw"]
+
+
+def _level_parameters(
+    structure: MarkStructure, priors: MarkPriors, columns: dict[str, Float[np.ndarray, " draw"]], number: int
+) -> _LevelParameters:
+    never, ones = np.zeros(number), np.ones(number)
+    if structure.level == "stationary":
+        mean, retention = columns["level_mean"], retention_per_step(columns["half_life_weeks"])
+        return _LevelParameters(mean, retention, mean, columns["drift"] / np.sqrt(1.0 - retention**2), never, ones)
+    if structure.level == "episodes":
+        mean, spread = columns["level_mean"], columns["level_spread"]
+        return _LevelParameters(mean, ones, mean, spread, columns["renewal"], spread)
+    first = priors.first_level
+    return _LevelParameters(never, ones, first.mean * ones, first.sd * ones, never, ones)
 
 
 def retention_per_step(half_life_weeks: Float[np.ndarray, " draw"]) -> Float[np.ndarray, " draw"]:

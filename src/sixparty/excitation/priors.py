@@ -70,9 +70,15 @@ class MarkPriors:
     first_level
         Log rate per period before anything was seen (random walk).
     level_mean
-        Mean of the log level (stationary).
+        Mean of the log level (stationary), or of the levels that are drawn anew (episodes).
     log_half_life_weeks
         Log of the weeks in which the level loses half its distance from its mean. Median two years.
+    logit_renewal
+        Logit of the chance that a move draws the level anew (episodes). Median .05: an episode lasts a year and a
+        half; 95 % from four months to seven years.
+    log_level_spread
+        Log of the sd of the levels that are drawn anew. Median 1.5: 95 % of episodes lie within a factor of twenty of
+        the middle one, wide enough for a channel that is as good as closed.
     """
 
     log_drift: Normal
@@ -86,6 +92,8 @@ class MarkPriors:
     first_level: Normal
     level_mean: Normal
     log_half_life_weeks: Normal
+    logit_renewal: Normal
+    log_level_spread: Normal
 
 
 def default_priors(structure: MarkStructure) -> MarkPriors:
@@ -104,4 +112,6 @@ def default_priors(structure: MarkStructure) -> MarkPriors:
         first_level=Normal(usual_level, 1.5),
         level_mean=Normal(usual_level, 1.5),
         log_half_life_weeks=Normal(math.log(104.0), 0.7),
+        logit_renewal=Normal(-2.9, 0.8),
+        log_level_spread=Normal(math.log(1.5), 0.4),
     )

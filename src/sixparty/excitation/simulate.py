@@ -122,7 +122,7 @@ def _model_arrays(model: JointModel, states: Mapping[str, MarkState]) -> ModelAr
     levels, memory, waited = _stacked_states(model, states)
     shape = model.drift.shape
     fixed = [np.broadcast_to(each, shape) for each in (model.lowest, model.highest, model.level_steps)]
-    scalars = [model.drift, model.retention, model.level_mean, model.dispersion, *fixed]
+    scalars = [model.drift, model.retention, model.level_mean, model.renewal, model.spread, model.dispersion, *fixed]
     links = np.stack([model.excitation, model.memory], axis=-1).reshape(*shape, -1)
     start = [levels, np.exp(levels), np.broadcast_to(waited, shape), np.ones(shape), np.zeros(shape)]
     return ModelArrays(

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 import numpy as np
 from jaxtyping import Float
 
 from sixparty.errors import ModelRefused
+
+LevelKind = Literal["walk", "stationary", "episodes"]
+"""How the log level moves."""
 
 OWN = "own"
 """Name of the link from a mark to itself."""
@@ -51,7 +54,8 @@ class MarkStructure:
     Parameters
     ----------
     level
-        ``walk``: the log level is a random walk; ``stationary``: it returns to a mean with a half-life.
+        ``walk``: the log level is a random walk; ``stationary``: it returns to a mean with a half-life; ``episodes``:
+        it walks, and now and then is drawn anew, as when a channel opens or closes.
     links
         What excites the mark: `OWN` for its own counts, otherwise the name of another mark.
     exposures
@@ -69,7 +73,7 @@ class MarkStructure:
     1.0
     """
 
-    level: Literal["walk", "stationary"] = "walk"
+    level: LevelKind = "walk"
     links: tuple[str, ...] = (OWN,)
     exposures: tuple[str, ...] = ()
     season: bool = False
@@ -77,8 +81,8 @@ class MarkStructure:
     grid: LevelGrid = LevelGrid()
 
     def __post_init__(self) -> None:
-        if self.level not in ("walk", "stationary"):
-            raise ModelRefused(f"level must be 'walk' or 'stationary', got {self.level!r}. Choose one.")
+        if self.level not in get_args(LevelKind):
+            raise ModelRefused(f"level must be one of {', '.join(get_args(LevelKind))}, got {self.level!r}.")
         if self.level_step < 1:
             raise ModelRefused(f"level_step must be 1 or more periods, got {self.level_step}. Weeks take 4.")
         for name, values in (("links", self.links), ("exposures", self.exposures)):

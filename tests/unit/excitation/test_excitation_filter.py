@@ -107,11 +107,12 @@ def test_the_evidence_with_drift_and_excitation_equals_a_sum_over_all_paths():
     assert ours == pytest.approx(np.log(paths), abs=1e-10)
 
 
-@pytest.mark.parametrize("level", ["walk", "stationary"])
+@pytest.mark.parametrize("level", ["walk", "stationary", "episodes"])
 @pytest.mark.parametrize("drift", [0.1, 0.25, 0.6])
 def test_a_finer_grid_changes_the_log_evidence_by_less_than_a_twentieth(level, drift):
     data = typical_series(3, periods=600)
-    natural = [drift, 0.7, *([np.log(0.2), 100.0] if level == "stationary" else []), 0.2, 0.35]
+    own = {"walk": [], "stationary": [np.log(0.2), 100.0], "episodes": [np.log(0.2), 0.05, 1.5]}
+    natural = [drift, 0.7, *own[level], 0.2, 0.35]
     coarse = evidence(MarkStructure(level=level), data, natural)
     fine = evidence(MarkStructure(level=level, grid=LevelGrid(points=256)), data, natural)
     assert abs(coarse - fine) < 0.05

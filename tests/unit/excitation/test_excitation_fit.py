@@ -81,7 +81,7 @@ def test_equal_weights_choose_every_draw_in_proportion():
     assert np.bincount(places, minlength=4).tolist() == pytest.approx([200, 100, 100, 0], abs=1)
 
 
-@pytest.mark.parametrize("level", ["walk", "stationary"])
+@pytest.mark.parametrize("level", ["walk", "stationary", "episodes"])
 def test_both_implementations_have_the_same_log_likelihood(level):
     structure = MarkStructure(level=level, links=(OWN, "talks"), exposures=("scheduled", "other"), season=True)
     generator = np.random.default_rng(4)
