@@ -49,7 +49,7 @@ from sixparty.report.inputs import ReasonCode
 from sixparty.service.fits import WORKERS, fit_marks, panel_states
 from sixparty.service.home import Home
 from sixparty.service.look import Look
-from sixparty.service.standing import CLASS_MARKS, last_event
+from sixparty.service.standing import CLASS_MARKS, grey_zone, last_event
 from sixparty.tension import CountPanel
 
 FUTURES = 20_000
@@ -66,6 +66,11 @@ _SIGNPOST_CONDITIONS = (
 )
 _SIGNPOST_TARGETS = ("border_kinetic", "inter_korean_talks", "us_prk_talks", "ballistic_days")
 _SIGNPOSTS_SHOWN = 3
+_LEVEL_WORDS = {
+    "walk": "level drifts",
+    "stationary": "level returns to a mean",
+    "episodes": "level drifts and now and then begins anew",
+}
 _CLASSES: Mapping[str, tuple[str, ...]] = {str(name): marks for name, marks in CLASS_MARKS.items()}
 
 
@@ -173,8 +178,8 @@ def _mean_change(
 
 
 def class_standings(found: Outlook, now: Look) -> tuple[ClassStanding, ...]:
-    """Each class against its expectation; grey-zone activity is no family of the record yet."""
-    return (*(_standing(row, now) for row in found.expected), ClassStanding(name="grey_zone", is_covered=False))
+    """Each class against its expectation; grey-zone activity is covered for too short a time to have one."""
+    return (*(_standing(row, now) for row in found.expected), grey_zone(now))
 
 
 def _standing(row: ClassExpectation, now: Look) -> ClassStanding:
@@ -318,7 +323,7 @@ def fit_summaries(found: Outlook) -> tuple[FitSummary, ...]:
 
 
 def _structure_words(fit: MarkFit) -> str:
-    parts = ["level drifts" if fit.structure.level == "walk" else "level returns to a mean"]
+    parts = [_LEVEL_WORDS[fit.structure.level]]
     parts += ["excites itself" if link == "own" else f"excited by {link}" for link in fit.structure.links]
     parts += [f"exposed to {name}" for name in fit.structure.exposures]
     return ", ".join(parts)
