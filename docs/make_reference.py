@@ -1,6 +1,7 @@
 """Write the generated pages anew, or say with --check which of them are not fresh.
 
-Generated: the data package's passport, the data dictionary and the reference of the command line.
+Generated: the data package's passport, the data dictionary, the data card's counts and the reference of the command
+line.
 """
 
 from __future__ import annotations
@@ -18,10 +19,12 @@ os.environ.setdefault("NO_COLOR", "1")
 import typer.main
 import typer.testing
 
-from sixparty.chronicle import data_dictionary, data_package
+from sixparty.chronicle import data_dictionary, data_package, read_chronicle
+from sixparty.chronicle.card import with_fresh_counts
 from sixparty.cli.app import app
 
 ROOT = Path(__file__).parent.parent
+DATA_CARD = ROOT / "docs/explanation/data-card.md"
 
 
 def command_line_reference() -> str:
@@ -52,6 +55,7 @@ def generated() -> dict[Path, str]:
         ROOT / "src/sixparty/data/datapackage.json": json.dumps(data_package(), indent=1, ensure_ascii=False) + "\n",
         ROOT / "docs/reference/data-dictionary.md": data_dictionary(),
         ROOT / "docs/reference/command-line.md": command_line_reference(),
+        DATA_CARD: with_fresh_counts(DATA_CARD.read_text(encoding="utf-8"), read_chronicle()),
     }
 
 

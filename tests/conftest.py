@@ -112,7 +112,13 @@ def weapons_test(
 
 def drill(first: str, last: str, *, kind: str = "scheduled", status: str = "held", **cells: str) -> dict[str, str]:
     """A row of spells.csv for a joint drill."""
-    row = {"id": f"jd-{first}", "spell_type": "joint_drill", "start_date": first, "end_date": last}
+    row = {
+        "id": f"jd-{first}",
+        "spell_type": "joint_drill",
+        "start_date": first,
+        "end_date": last,
+        "end_precision": "day",
+    }
     return row | {"known_date": first, "drill_kind": kind, "drill_status": status, "scale": "major"} | cells
 
 

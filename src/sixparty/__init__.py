@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from sixparty.errors import SixPartyError
     from sixparty.excitation import fit_mark, simulate
     from sixparty.forecast import issue_forecasts
+    from sixparty.ledger import ledger_status
     from sixparty.service import BriefSpec, make_brief
     from sixparty.tension import count_panel, tension_index
 
@@ -33,6 +34,7 @@ _ROOM_OF = {
     "count_panel": "tension",
     "fit_mark": "excitation",
     "issue_forecasts": "forecast",
+    "ledger_status": "ledger",
     "make_brief": "service",
     "read_chronicle": "chronicle",
     "simulate": "excitation",
@@ -46,6 +48,7 @@ __all__ = [
     "count_panel",
     "fit_mark",
     "issue_forecasts",
+    "ledger_status",
     "make_brief",
     "read_chronicle",
     "simulate",

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.unit.ledger.conftest import agreements_of, commitments_of
 
-from sixparty.ledger import hold_curves, ledger_status
+from sixparty.ledger import GRADES, hold_curves, implementation_degrees, ledger_status, rate_of
 
 DAYS = st.dates(dt.date(2000, 6, 16), dt.date(2025, 6, 30))
 STATUSES = st.sampled_from(["kept", "partly_kept", "lapsed", "superseded"])
@@ -74,3 +74,43 @@ def test_without_censoring_the_share_is_a_plain_count(rows):
     for share in curve.shares:
         longer = sum(span > share.years * 365.25 for span in spans)
         assert share.share == pytest.approx(longer / len(spans))
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(promises(), min_size=1, max_size=5), DAYS, st.data())
+def test_what_came_later_changes_no_degree_of_a_look_back(rows, day, data):
+    """Degrees of all years up to the day are the same whatever the outcome that lies ahead."""
+    later = data.draw(st.lists(promises(), min_size=len(rows), max_size=len(rows)))
+    for row, other in zip(rows, later, strict=True):
+        for found in (row, other):
+            for cell in ("status_date", "held_until"):
+                found[cell] = str(max(day, dt.date.fromisoformat(found[cell])))
+        for cell in ("due_date", "due_precision", "held_from"):
+            other[cell] = row[cell]
+    one, another = (
+        implementation_degrees(agreements_of(), commitments_of(*found), as_of=day) for found in (rows, later)
+    )
+    assert one == another
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(promises(), min_size=1, max_size=5), DAYS)
+def test_every_degree_is_a_known_grade_with_its_level(rows, day):
+    for degree in implementation_degrees(agreements_of(), commitments_of(*rows), as_of=day):
+        assert degree.grade in GRADES
+        assert (degree.level is None) == (degree.grade in ("in_part", "unknown"))
+        assert (degree.rule == "no_record") == (degree.grade == "unknown")
+        assert 2000 <= degree.year <= day.year
+
+
+@given(st.integers(0, 60), st.integers(0, 60), st.sampled_from([0.5, 0.8, 0.95]))
+def test_a_rate_lies_in_its_interval_and_within_zero_and_one(count, rest, confidence):
+    rate = rate_of(count, count + rest, confidence=confidence)
+    if rate.share is not None:
+        assert 0 <= rate.low <= rate.share <= rate.high <= 1
+
+
+@given(st.integers(0, 40), st.integers(1, 40))
+def test_the_interval_of_the_other_outcome_is_its_mirror(count, rest):
+    one, other = rate_of(count, count + rest), rate_of(rest, count + rest)
+    assert (one.low, one.high) == pytest.approx((1 - other.high, 1 - other.low))

@@ -2,6 +2,7 @@
 
 from sixparty.chronicle.checks import CHECKS, failing_rows
 from sixparty.chronicle.columns import Column, TableSchema
+from sixparty.chronicle.overlay import Overlay, read_overlay
 from sixparty.chronicle.package import data_dictionary, data_package
 from sixparty.chronicle.read import DATA_VERSION, Chronicle, as_known, read_chronicle
 from sixparty.chronicle.schema import FAMILIES, TABLES
@@ -13,10 +14,12 @@ __all__ = [
     "TABLES",
     "Chronicle",
     "Column",
+    "Overlay",
     "TableSchema",
     "as_known",
     "data_dictionary",
     "data_package",
     "failing_rows",
     "read_chronicle",
+    "read_overlay",
 ]

@@ -8,6 +8,15 @@ from types import MappingProxyType
 
 import polars as pl
 
+from sixparty.chronicle.assurance import (
+    bands_upside_down,
+    recall_of_no_row,
+    second_codings_of_no_row,
+    verified_rows_without_words,
+    words_of_no_row,
+    words_of_rows_not_verified,
+)
+from sixparty.chronicle.failing import NOTHING_FAILS, found
 from sixparty.chronicle.read import Chronicle
 from sixparty.chronicle.schema import FAMILIES, TABLES
 from sixparty.vocabulary import (
@@ -27,21 +36,36 @@ _BALLISTIC_CLASSES = ["CRBM", "SRBM", "MRBM", "IRBM", "ICBM", "SLBM", "HGV", "un
 _KINDS_OF_TYPE = dict(ACT_KINDS) | {"cbm_on": CBM_STEPS, "cbm_off": CBM_STEPS}
 _DOMAINS_OF_FAMILY = {"cbms": CBM_DOMAINS, "posture": POSTURE_DOMAINS}
 _LABELLED = ("events", "spells", "calendar", "leaders")
-
-
-def _found(table: pl.DataFrame, name: str, reason: str) -> pl.DataFrame:
-    key = pl.concat_str([pl.col(column) for column in TABLES[name].key], separator=" ")
-    return table.select(pl.lit(name).alias("table"), key.alias("id"), pl.lit(reason).alias("reason"))
-
-
-def _nothing() -> pl.DataFrame:
-    return pl.DataFrame(schema={"table": pl.String, "id": pl.String, "reason": pl.String})
+_OWN_WORDS: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "events": ("label_en", "label_ko", "note", "attributed_by", "weapon_name", "place"),
+        "spells": ("label_en", "label_ko", "note", "series", "ended_by", "place"),
+        "calendar": ("label_en", "label_ko", "note"),
+        "leaders": ("label_en", "label_ko", "note", "camp"),
+        "coverage": ("thin",),
+        "series": ("series", "unit", "note"),
+        "recall_checks": ("what_en", "note"),
+        "completeness": ("unit", "note"),
+        "second_codings": ("note",),
+    }
+)
+"""Columns in our own words; titles of sources and quoted words are those of others."""
+_PERIODS = (("events", "event_date", "date_precision"), ("spells", "start_date", "start_precision"))
+_COUNTS = {
+    "events": ("objects", "range_km", "apogee_km", "deaths_kor", "deaths_prk", "deaths_other"),
+    "spells": ("personnel",),
+}
 
 
 def repeated_keys(chronicle: Chronicle) -> pl.DataFrame:
     """Rows that share their primary key with another row."""
     return pl.concat(
-        _found(chronicle[name].filter(pl.struct(schema.key).is_duplicated()), name, "key stands twice")
+        found(
+            chronicle[name].filter(pl.struct(schema.key).is_duplicated()),
+            name,
+            schema.key[-1],
+            reason="key stands twice",
+        )
         for name, schema in TABLES.items()
     )
 
@@ -49,110 +73,136 @@ def repeated_keys(chronicle: Chronicle) -> pl.DataFrame:
 def unknown_sources(chronicle: Chronicle) -> pl.DataFrame:
     """Rows that cite a source which sources.csv does not hold."""
     known = set(chronicle["sources"]["id"])
-    found = [_nothing()]
-    for name, schema in TABLES.items():
-        if any(column.name == "source_ids" for column in schema.columns):
-            table = chronicle[name]
-            cited = table["source_ids"].str.split(";").to_list()
-            is_unknown = pl.Series([any(one not in known for one in ids or []) for ids in cited], dtype=pl.Boolean)
-            found.append(_found(table.filter(is_unknown), name, "cites a source that sources.csv does not hold"))
-    return pl.concat(found)
+    reason = "cites a source that sources.csv does not hold"
+    failing = [NOTHING_FAILS]
+    for name, column in _citing():
+        cited = chronicle[name][column].str.split(";").to_list()
+        is_unknown = pl.Series([any(one not in known for one in ids or []) for ids in cited], dtype=pl.Boolean)
+        failing.append(found(chronicle[name].filter(is_unknown), name, column, reason=reason))
+    return pl.concat(failing)
 
 
 def unused_sources(chronicle: Chronicle) -> pl.DataFrame:
     """Sources that no row cites."""
     cited: set[str] = set()
-    for name, schema in TABLES.items():
-        if any(column.name == "source_ids" for column in schema.columns):
-            for ids in chronicle[name]["source_ids"].str.split(";").to_list():
-                cited.update(ids or [])
-    return _found(chronicle["sources"].filter(~pl.col("id").is_in(list(cited))), "sources", "no row cites it")
+    for name, column in _citing():
+        cited.update(chronicle[name][column].drop_nulls().str.split(";").explode(empty_as_null=True).to_list())
+    unused = chronicle["sources"].filter(~pl.col("id").is_in(list(cited)))
+    return found(unused, "sources", "id", reason="no row cites it")
+
+
+def _citing() -> list[tuple[str, str]]:
+    """Tables and their columns that name rows of sources.csv."""
+    return [
+        (name, column.name)
+        for name, schema in TABLES.items()
+        for column in schema.columns
+        if column.name in ("source_ids", "source_id")
+    ]
 
 
 def ends_before_start(chronicle: Chronicle) -> pl.DataFrame:
     """Rows whose last day lies before their first."""
     firsts = {"events": "event_date", "spells": "start_date", "calendar": "date", "leaders": "start_date"}
     return pl.concat(
-        _found(chronicle[name].filter(pl.col("end_date") < pl.col(first)), name, "ends before it starts")
+        found(
+            chronicle[name].filter(pl.col("end_date") < pl.col(first)),
+            name,
+            "end_date",
+            reason=f"ends before it starts: end_date must not lie before {first}",
+        )
         for name, first in firsts.items()
     )
 
 
+def dates_without_precision(chronicle: Chronicle) -> pl.DataFrame:
+    """Spells whose last day has no precision, or a precision without a last day."""
+    half = chronicle["spells"].filter(pl.col("end_date").is_null() != pl.col("end_precision").is_null())
+    return found(half, "spells", "end_precision", reason="end_date and end_precision stand together or not at all")
+
+
+def dates_inside_their_period(chronicle: Chronicle) -> pl.DataFrame:
+    """Rows that claim a month or a year and whose first day is not its first."""
+    failing = []
+    for name, date, precision in _PERIODS:
+        day, claimed = pl.col(date), pl.col(precision)
+        is_inside = (claimed == "month") & (day.dt.day() != 1) | (claimed == "year") & (day.dt.ordinal_day() != 1)
+        reason = f"a month or a year in {precision} is claimed by its first day"
+        failing.append(found(chronicle[name].filter(is_inside), name, date, reason=reason))
+    return pl.concat(failing)
+
+
+def figures_below_zero(chronicle: Chronicle) -> pl.DataFrame:
+    """Counts, distances and heights that are negative."""
+    return pl.concat(
+        found(chronicle[name].filter(pl.col(column) < 0), name, column, reason="must not be below zero")
+        for name, columns in _COUNTS.items()
+        for column in columns
+    )
+
+
+def periods_that_are_none(chronicle: Chronicle) -> pl.DataFrame:
+    """Figures of a series whose period is neither a month nor a year."""
+    odd = chronicle["series"].filter(~pl.col("period").str.contains(r"^(19|20)[0-9]{2}(-(0[1-9]|1[0-2]))?$"))
+    return found(odd, "series", "period", reason="a month as 2025-06 or a year as 2025")
+
+
 def known_before_event(chronicle: Chronicle) -> pl.DataFrame:
     """Events that are said to be known before the first day they claim."""
-    events = chronicle["events"]
-    return _found(events.filter(pl.col("known_date") < pl.col("event_date")), "events", "known before it happened")
+    early = chronicle["events"].filter(pl.col("known_date") < pl.col("event_date"))
+    return found(early, "events", "known_date", reason="known before it happened")
 
 
 def known_before_announcement(chronicle: Chronicle) -> pl.DataFrame:
     """Spells that are said to be known before the day on which they were announced."""
-    spells = chronicle["spells"]
-    early = spells.filter(pl.col("known_date") < pl.col("announced_date"))
-    return _found(early, "spells", "known before it was announced")
+    early = chronicle["spells"].filter(pl.col("known_date") < pl.col("announced_date"))
+    return found(early, "spells", "known_date", reason="known before it was announced")
 
 
 def after_coverage(chronicle: Chronicle) -> pl.DataFrame:
-    """Events and spells that begin after the record's end."""
+    """Events that begin, and spells and dates ahead that are known, after the record's end."""
     end = chronicle.coverage_end
+    columns = {"events": "event_date", "spells": "known_date", "calendar": "known_date"}
     return pl.concat(
-        [
-            _found(chronicle["events"].filter(pl.col("event_date") > end), "events", "after the record's end"),
-            _found(
-                chronicle["spells"].filter(pl.col("known_date") > end),
-                "spells",
-                "known after the record's end",
-            ),
-            _found(
-                chronicle["calendar"].filter(pl.col("known_date") > end),
-                "calendar",
-                "known after the record's end",
-            ),
-        ]
+        found(chronicle[name].filter(pl.col(column) > end), name, column, reason=f"after the record's end, {end}")
+        for name, column in columns.items()
     )
 
 
 def families_without_coverage(chronicle: Chronicle) -> pl.DataFrame:
     """Families for which coverage.csv says nothing, and rows there for families that do not exist."""
     stated = set(chronicle["coverage"]["family"])
-    missing = sorted(set(FAMILIES) ^ stated)
-    reason = "family and coverage.csv must match one to one"
-    return pl.DataFrame(
-        {"table": ["coverage"] * len(missing), "id": missing, "reason": [reason] * len(missing)},
-        schema=_nothing().schema,
-    )
+    missing = pl.DataFrame({"family": sorted(set(FAMILIES) ^ stated)}, schema={"family": pl.String})
+    return found(missing, "coverage", "family", reason="family and coverage.csv must match one to one")
 
 
 def attributes_of_another_type(chronicle: Chronicle) -> pl.DataFrame:
     """Events whose attributes do not belong to their type, or lack the one that their type needs."""
     events = chronicle["events"]
-    is_weapon = pl.col("event_type").is_in(_WEAPONS_TYPES)
-    is_border = pl.col("event_type").is_in(_BORDER_TYPES)
+    kind, weapon_class = pl.col("event_type"), pl.col("weapon_class")
+    is_weapon, is_border = kind.is_in(_WEAPONS_TYPES), kind.is_in(_BORDER_TYPES)
+    is_other_class = (kind == "ballistic_launch") & ~weapon_class.is_in(_BALLISTIC_CLASSES)
+    rules = (
+        (
+            is_weapon != weapon_class.is_not_null(),
+            "weapon_class",
+            "a weapons test has a weapon class, nothing else has",
+        ),
+        (
+            is_border != pl.col("incident_kind").is_not_null(),
+            "incident_kind",
+            "an incident at a line has an incident kind, nothing else has",
+        ),
+        (is_other_class, "weapon_class", "a ballistic launch has a ballistic class"),
+    )
     return pl.concat(
-        [
-            _found(
-                events.filter(is_weapon != pl.col("weapon_class").is_not_null()),
-                "events",
-                "a weapons test has a weapon class, nothing else has",
-            ),
-            _found(
-                events.filter(is_border != pl.col("incident_kind").is_not_null()),
-                "events",
-                "an incident at a line has an incident kind, nothing else has",
-            ),
-            _found(
-                events.filter(
-                    (pl.col("event_type") == "ballistic_launch") & ~pl.col("weapon_class").is_in(_BALLISTIC_CLASSES)
-                ),
-                "events",
-                "a ballistic launch has a ballistic class",
-            ),
-        ]
+        found(events.filter(is_wrong), "events", column, reason=reason) for is_wrong, column, reason in rules
     )
 
 
 def acts_without_their_kind(chronicle: Chronicle) -> pl.DataFrame:
     """Events whose domain, kind of act or level does not belong to their type, or is missing where it belongs."""
-    found = [_nothing()]
+    failing = [NOTHING_FAILS]
     for row in chronicle["events"].select("id", "event_type", "domain", "act_kind", "level").iter_rows(named=True):
         kind = EVENT_TYPES[row["event_type"]]
         allowed = {
@@ -164,8 +214,8 @@ def acts_without_their_kind(chronicle: Chronicle) -> pl.DataFrame:
             wrong.append("level")
         if wrong:
             reason = f"{', '.join(wrong)} must fit the type {kind.name}"
-            found.append(pl.DataFrame({"table": ["events"], "id": [row["id"]], "reason": [reason]}))
-    return pl.concat(found)
+            failing.append(found(pl.DataFrame({"id": [row["id"]]}), "events", wrong[0], reason=reason))
+    return pl.concat(failing)
 
 
 def answers_out_of_order(chronicle: Chronicle) -> pl.DataFrame:
@@ -175,7 +225,8 @@ def answers_out_of_order(chronicle: Chronicle) -> pl.DataFrame:
     is_early = pl.col("answer_date") < pl.col("event_date")
     is_empty = pl.col("answer_date").is_not_null() & pl.col("answer").is_null()
     is_stray = pl.col("answer").is_not_null() & ~pl.col("event_type").is_in(types)
-    return _found(events.filter(is_early | is_empty | is_stray), "events", "answer does not fit the act")
+    misfits = events.filter(is_early | is_empty | is_stray)
+    return found(misfits, "events", "answer", reason="answer does not fit the act")
 
 
 def two_leaders_at_once(chronicle: Chronicle) -> pl.DataFrame:
@@ -184,20 +235,28 @@ def two_leaders_at_once(chronicle: Chronicle) -> pl.DataFrame:
     before = terms.with_columns(pl.col("end_date").shift(1).over("party").alias("end_before"))
     is_second = pl.int_range(pl.len()).over("party") > 0
     overlaps = pl.col("end_before").is_null() | (pl.col("start_date") < pl.col("end_before"))
-    return _found(before.filter(is_second & overlaps), "leaders", "begins before the one before has ended")
+    early = before.filter(is_second & overlaps)
+    return found(early, "leaders", "start_date", reason="begins before the one before has ended")
 
 
 def spells_without_their_attributes(chronicle: Chronicle) -> pl.DataFrame:
     """Drills without kind or status, talks without level, moratoria without a class, measures without a name."""
-    spells = chronicle["spells"]
-    kind = pl.col("spell_type")
-    lacks_drill = (kind == "joint_drill") & (pl.col("drill_kind").is_null() | pl.col("drill_status").is_null())
-    lacks_talks = kind.is_in(["inter_korean_talks", "us_prk_talks"]) & pl.col("level").is_null()
-    lacks_class = (kind == "moratorium") & pl.col("weapon_classes").is_null()
-    is_in_force = kind.is_in(["cbm_in_force", "sanction_in_force"])
-    lacks_name = is_in_force & (pl.col("series").is_null() | pl.col("area").is_null())
-    lacks = lacks_drill | lacks_talks | lacks_class | lacks_name
-    return _found(spells.filter(lacks), "spells", "lacks an attribute of its type")
+    needed = {
+        ("joint_drill",): ("drill_kind", "drill_status"),
+        ("inter_korean_talks", "us_prk_talks"): ("level",),
+        ("moratorium",): ("weapon_classes",),
+        ("cbm_in_force", "sanction_in_force"): ("series", "area"),
+    }
+    return pl.concat(
+        found(
+            chronicle["spells"].filter(pl.col("spell_type").is_in(kinds) & pl.col(column).is_null()),
+            "spells",
+            column,
+            reason=f"lacks an attribute of its type: {column}",
+        )
+        for kinds, columns in needed.items()
+        for column in columns
+    )
 
 
 def channels_open_twice(chronicle: Chronicle) -> pl.DataFrame:
@@ -207,28 +266,33 @@ def channels_open_twice(chronicle: Chronicle) -> pl.DataFrame:
     end_before = pl.col("end_date").shift(1).over("series")
     is_second = pl.int_range(pl.len()).over("series") > 0
     overlaps = end_before.is_null() | (pl.col("start_date") < end_before)
-    return _found(spells.filter(is_second & overlaps), "spells", "in force while an earlier spell still is")
+    twice = spells.filter(is_second & overlaps)
+    return found(twice, "spells", "start_date", reason="in force while an earlier spell still is")
 
 
 def forbidden_words(chronicle: Chronicle) -> pl.DataFrame:
-    """Labels and notes with words that take a side."""
-    found = [_nothing()]
-    for name in _LABELLED:
-        table = chronicle[name]
-        text = pl.concat_str([pl.col("label_en"), pl.col("label_ko"), pl.col("note").fill_null("")], separator=" ")
-        words = [re.escape(word) for language in FORBIDDEN_WORDS.values() for word in language]
-        pattern = "(?i)" + "|".join(words)
-        found.append(_found(table.filter(text.str.contains(pattern)), name, "uses a word that takes a side"))
-    return pl.concat(found)
+    """Cells in our own words that take a side."""
+    pattern = "(?i)" + "|".join(re.escape(word) for words in FORBIDDEN_WORDS.values() for word in words)
+    return pl.concat(
+        found(
+            chronicle[name].filter(pl.col(column).str.contains(pattern)),
+            name,
+            column,
+            reason="uses a word that takes a side",
+        )
+        for name, columns in _OWN_WORDS.items()
+        for column in columns
+    )
 
 
 def korean_labels_without_hangul(chronicle: Chronicle) -> pl.DataFrame:
     """Rows whose Korean label holds no Korean."""
     return pl.concat(
-        _found(
+        found(
             chronicle[name].filter(~pl.col("label_ko").str.contains("[가-힣]")),
             name,
-            "Korean label has no Hangul",
+            "label_ko",
+            reason="Korean label has no Hangul",
         )
         for name in _LABELLED
     )
@@ -242,6 +306,10 @@ CHECKS: Mapping[str, Check] = MappingProxyType(
             unknown_sources,
             unused_sources,
             ends_before_start,
+            dates_without_precision,
+            dates_inside_their_period,
+            figures_below_zero,
+            periods_that_are_none,
             known_before_event,
             known_before_announcement,
             after_coverage,
@@ -254,13 +322,20 @@ CHECKS: Mapping[str, Check] = MappingProxyType(
             channels_open_twice,
             forbidden_words,
             korean_labels_without_hangul,
+            verified_rows_without_words,
+            words_of_rows_not_verified,
+            words_of_no_row,
+            second_codings_of_no_row,
+            recall_of_no_row,
+            bands_upside_down,
         )
     }
 )
 
 
 def failing_rows(chronicle: Chronicle) -> pl.DataFrame:
-    """Run every check and return all failing rows: check, table, id, reason."""
+    """Run every check and return all failing rows: check, table, id, column, reason."""
     return pl.concat(
-        check(chronicle).select(pl.lit(name).alias("check"), "table", "id", "reason") for name, check in CHECKS.items()
+        check(chronicle).select(pl.lit(name).alias("check"), "table", "id", "column", "reason")
+        for name, check in CHECKS.items()
     )

@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from importlib import resources
-from io import StringIO
 from pathlib import Path
 from types import MappingProxyType
 
 import polars as pl
 
-from sixparty.chronicle.columns import Column, TableSchema
+from sixparty.chronicle.columns import TableSchema
+from sixparty.chronicle.known import known_tables
+from sixparty.chronicle.overlay import Overlay, read_overlay
+from sixparty.chronicle.parse import FAULTS_TOLD, parse_table, read_table
 from sixparty.chronicle.schema import TABLES
-from sixparty.errors import DateRefused, FileRefused, RecordRefused
+from sixparty.errors import DateRefused, Fault, FileRefused, RecordRefused
 
-DATA_VERSION = "0.2.0"
+DATA_VERSION = "0.3.0"
 """Version of the data package; it moves when rows or columns do."""
 
 COUNTED_FAMILIES = (
@@ -31,19 +32,6 @@ COUNTED_FAMILIES = (
     "moratoria",
 )
 """Families that bound the record: what is counted by week and forecast. Others may start later or end earlier."""
-
-_KIND_WORDS = {
-    "date": "a date like 2025-06-28 or nothing",
-    "integer": "a whole number or nothing",
-    "number": "a number or nothing",
-}
-_TOLD_LATER = (
-    ("events", "answer_date", ("answer", "answer_date")),
-    ("events", "end_date", ("end_date",)),
-    ("leaders", "end_date", ("end_date",)),
-)
-"""Table, the column that tells a later day, and the columns not known before it, or never where no day is known."""
-_DTYPES: dict[str, type[pl.DataType]] = {"date": pl.Date, "integer": pl.Int64, "number": pl.Float64}
 
 
 @dataclass(frozen=True)
@@ -59,11 +47,14 @@ class Chronicle:
         rows.
     known_by
         Rows that could not be known by this day have been left out; None holds all rows.
+    revised
+        Table -> keys of rows that the user's overlay adds, changes or withdraws.
     """
 
-    tables: Mapping[str, pl.DataFrame]
+    tables: Mapping[str, pl.DataFrame] = field(repr=False)
     digest: str
     known_by: dt.date | None = None
+    revised: Mapping[str, frozenset[str]] = field(default_factory=lambda: MappingProxyType({}))
 
     def __getitem__(self, name: str) -> pl.DataFrame:
         """Return one table."""
@@ -93,7 +84,9 @@ def _as_date(value: object) -> dt.date:
     return value
 
 
-def read_chronicle(folder: Path | None = None, *, as_of: dt.date | None = None) -> Chronicle:
+def read_chronicle(
+    folder: Path | None = None, *, as_of: dt.date | None = None, overlay: Path | None = None
+) -> Chronicle:
     """Read the chronicle.
 
     Parameters
@@ -102,27 +95,67 @@ def read_chronicle(folder: Path | None = None, *, as_of: dt.date | None = None) 
         Folder with the CSV files; None reads the data package that is installed with sixparty.
     as_of
         Leave out what could not be known on this day (KST).
+    overlay
+        Folder with the user's own rows; they win by key over those in `folder`.
 
     Raises
     ------
     FileRefused
         If a file is missing or is not a CSV file with the declared columns.
     RecordRefused
-        If a cell breaks the schema; the message names file, line, column, what was expected and what stands there.
+        If a row breaks the schema; the message names file, line, column, what was expected and what stands there, for
+        the first faults, and how many there are.
     """
-    home = folder if folder is not None else Path(str(resources.files("sixparty") / "data"))
+    home = folder if folder is not None else _installed()
     if not home.is_dir():
         raise FileRefused(
             f"The chronicle must be a folder with {len(TABLES)} CSV files, got {home}, which is no folder."
         )
     digest = hashlib.sha256()
     tables: dict[str, pl.DataFrame] = {}
+    faults: list[Fault] = []
+    number = 0
     for schema in TABLES.values():
-        raw = _header(schema) if _is_left_out(home, schema) else _file_bytes(home / schema.file)
+        raw = table_file(schema, home)
         digest.update(schema.file.encode() + b"\0" + raw)
-        tables[schema.name] = _typed(schema, _records(schema, raw))
+        parsed = parse_table(schema, raw)
+        tables[schema.name] = parsed.table
+        faults += parsed.faults
+        number += parsed.number
+    if number:
+        raise RecordRefused.for_faults(faults[:FAULTS_TOLD], number=number)
     chronicle = Chronicle(MappingProxyType(tables), digest.hexdigest()[:16])
+    if overlay is not None:
+        chronicle = overlaid(chronicle, read_overlay(overlay))
     return chronicle if as_of is None else as_known(chronicle, as_of)
+
+
+def overlaid(chronicle: Chronicle, overlay: Overlay) -> Chronicle:
+    """Return the chronicle with the user's rows in it: they win by key, and rows that they withdrew are gone.
+
+    Raises
+    ------
+    RecordRefused
+        If a cell of the user's rows breaks the schema.
+    """
+    revised = overlay.keys_revised()
+    if not revised:
+        return chronicle
+    digest = hashlib.sha256(chronicle.digest.encode())
+    tables = dict(chronicle.tables)
+    for name, keys in revised.items():
+        schema = TABLES[name]
+        raw = overlay.table_bytes(schema)
+        digest.update("\n".join([schema.file, *sorted(keys)]).encode() + b"\0" + raw)
+        key = pl.concat_str([pl.col(column) for column in schema.key], separator=" ")
+        own = read_table(replace(schema, name=f"overlay/{name}"), raw)
+        tables[name] = pl.concat([tables[name].filter(~key.is_in(sorted(keys))), own])
+    return replace(
+        chronicle,
+        tables=MappingProxyType(tables),
+        digest=digest.hexdigest()[:16],
+        revised=MappingProxyType(revised),
+    )
 
 
 def as_known(chronicle: Chronicle, day: dt.date) -> Chronicle:
@@ -130,7 +163,9 @@ def as_known(chronicle: Chronicle, day: dt.date) -> Chronicle:
 
     Rows whose `known_date` is later are left out. Talks and moratoria that ended later read as still going on, and a
     drill that begins later as announced; its last day is kept, since it is announced with the first. Last days of
-    events and of terms of office, and answers to offers, are hidden until they have come.
+    events and of terms of office, the counts of events that last, answers to offers, and what became of agreements and
+    promises are hidden until they have come. Notes that name a later year are empty. Sources that later rows alone
+    cite are left out.
 
     Raises
     ------
@@ -141,34 +176,29 @@ def as_known(chronicle: Chronicle, day: dt.date) -> Chronicle:
         raise DateRefused(
             f"as-of must not lie before {chronicle.coverage_start}, the first day that every family covers, got {day}."
         )
-    tables = {
-        name: table.filter(pl.col("known_date") <= day) if "known_date" in table.columns else table
-        for name, table in chronicle.tables.items()
-    }
-    tables["spells"] = tables["spells"].with_columns(*_without_hindsight(day))
-    for name, later, hidden in _TOLD_LATER:
-        told = [pl.when(pl.col(later) <= day).then(pl.col(column)).alias(column) for column in hidden]
-        tables[name] = tables[name].with_columns(*told)
+    tables = known_tables(chronicle.tables, day)
     return replace(chronicle, tables=MappingProxyType(tables), known_by=day)
 
 
-def _without_hindsight(day: dt.date) -> list[pl.Expr]:
-    """Hide what a spell's row tells of later days: its end, what came of it, that an announced drill was held."""
-    kind = pl.col("spell_type")
-    is_unended = (kind != "joint_drill") & (pl.col("end_date") > day)
-    is_unheld = (
-        (kind == "joint_drill") & (pl.col("start_date") > day) & pl.col("drill_status").is_in(["held", "scaled_down"])
-    )
-    hidden = [
-        pl.when(is_unended).then(None).otherwise(pl.col(name)).alias(name)
-        for name in ("end_date", "end_precision", "ended_by", "outcome")
-    ]
-    status = pl.when(is_unheld).then(pl.lit("announced")).otherwise(pl.col("drill_status")).alias("drill_status")
-    return [*hidden, status]
+def table_file(schema: TableSchema, folder: Path | None = None) -> bytes:
+    """Return the bytes of a table's file; a table that may be left out and is reads as its header alone.
+
+    Parameters
+    ----------
+    folder
+        Folder with the CSV files; None is the data package that is installed with sixparty.
+
+    Raises
+    ------
+    FileRefused
+        If the file is missing or cannot be read.
+    """
+    path = (folder if folder is not None else _installed()) / schema.file
+    return _header(schema) if schema.is_optional and not path.exists() else _file_bytes(path)
 
 
-def _is_left_out(home: Path, schema: TableSchema) -> bool:
-    return schema.is_optional and not (home / schema.file).exists()
+def _installed() -> Path:
+    return Path(str(resources.files("sixparty") / "data"))
 
 
 def _header(schema: TableSchema) -> bytes:
@@ -182,76 +212,3 @@ def _file_bytes(path: Path) -> bytes:
         raise FileRefused(f"The chronicle must hold {path.name}, got a folder without it: {path.parent}.") from None
     except OSError as error:
         raise FileRefused(f"{path} must be readable, got: {error.strerror}.") from error
-
-
-def _records(schema: TableSchema, raw: bytes) -> list[list[str]]:
-    """Split a file into rows of text, in the declared order of columns."""
-    try:
-        text = raw.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = raw.count(b"\n", 0, error.start) + 1
-        raise FileRefused(
-            f"{schema.file} must be UTF-8 text, got other bytes in line {line}. Save it as UTF-8."
-        ) from None
-    rows = list(csv.reader(StringIO(text, newline="")))
-    expected = [column.name for column in schema.columns]
-    if not rows or rows[0] != expected:
-        got = ", ".join(rows[0]) if rows else "an empty file"
-        raise FileRefused(f"{schema.file}, line 1: expected the columns {', '.join(expected)}; got {got}.")
-    for number, row in enumerate(rows[1:], start=2):
-        if len(row) != len(expected):
-            raise RecordRefused(
-                file=schema.file,
-                row=number,
-                column="(whole row)",
-                expected=f"{len(expected)} cells",
-                got=f"{len(row)} cells",
-            )
-    return rows[1:]
-
-
-def _typed(schema: TableSchema, rows: list[list[str]]) -> pl.DataFrame:
-    columns = list(zip(*rows, strict=True)) if rows else [() for _ in schema.columns]
-    return pl.DataFrame(
-        [_typed_column(schema, column, list(cells)) for column, cells in zip(schema.columns, columns, strict=True)]
-    )
-
-
-def _typed_column(schema: TableSchema, column: Column, cells: list[str]) -> pl.Series:
-    text = pl.Series(column.name, [cell.strip() or None for cell in cells], dtype=pl.String)
-    if column.required and text.null_count():
-        _refuse(schema, column, text.is_null(), "a value", text)
-    if column.kind in _DTYPES:
-        values = text.str.to_date("%Y-%m-%d", strict=False) if column.kind == "date" else None
-        typed = values if values is not None else text.cast(_DTYPES[column.kind], strict=False)
-        is_wrong = typed.is_null() & text.is_not_null()
-        if column.kind == "date":
-            is_wrong = is_wrong | (text.is_not_null() & (text.str.len_chars() != 10))
-        if is_wrong.any():
-            _refuse(schema, column, is_wrong, _KIND_WORDS[column.kind], text)
-        return typed
-    if column.allowed:
-        _check_words(schema, column, text)
-    return text
-
-
-def _check_words(schema: TableSchema, column: Column, text: pl.Series) -> None:
-    allowed = set(column.allowed)
-    cells = (cell.split(";") if cell is not None and column.kind == "list" else [cell] for cell in text.to_list())
-    is_wrong = pl.Series(
-        [any(word is not None and word not in allowed for word in words) for words in cells], dtype=pl.Boolean
-    )
-    if is_wrong.any():
-        _refuse(schema, column, is_wrong, f"one of {', '.join(column.allowed)}", text)
-
-
-def _refuse(schema: TableSchema, column: Column, is_wrong: pl.Series, expected: str, text: pl.Series) -> None:
-    index = int(is_wrong.arg_true()[0])
-    cell = text[index]
-    raise RecordRefused(
-        file=schema.file,
-        row=index + 2,
-        column=column.name,
-        expected=expected,
-        got="nothing" if cell is None else repr(cell),
-    )

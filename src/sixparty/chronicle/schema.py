@@ -11,7 +11,7 @@ from types import MappingProxyType
 from sixparty import vocabulary
 from sixparty.chronicle.columns import Column, TableSchema
 from sixparty.chronicle.schema_assurance import COMPLETENESS, RECALL_CHECKS, SECOND_CODINGS, VERIFICATIONS
-from sixparty.chronicle.schema_ledger import AGREEMENTS, COMMITMENTS
+from sixparty.chronicle.schema_ledger import AGREEMENTS, COMMITMENTS, IMPLEMENTATION
 
 PRECISIONS = ("day", "month", "year")
 CONFIDENCES = ("verified", "attested", "recalled")
@@ -309,6 +309,7 @@ TABLES: Mapping[str, TableSchema] = MappingProxyType(
             LEADERS,
             AGREEMENTS,
             COMMITMENTS,
+            IMPLEMENTATION,
             VERIFICATIONS,
             SECOND_CODINGS,
             RECALL_CHECKS,

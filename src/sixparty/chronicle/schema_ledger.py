@@ -130,6 +130,35 @@ AGREEMENTS = TableSchema(
     ),
 )
 
+IMPLEMENTATION = TableSchema(
+    "implementation",
+    "How far a promise was carried out in a year, where dated rows, a series or a report says more than its status.",
+    (
+        Column("commitment_id", "text", "Row of commitments.csv.", required=True),
+        Column("year", "integer", "Calendar year (KST), not before that of the signature.", required=True),
+        Column(
+            "level",
+            "category",
+            "0 none, 1 minimal, 2 intermediate, 3 full, by the rule that the note states.",
+            required=True,
+            allowed=("0", "1", "2", "3"),
+        ),
+        Column("known_date", "date", "First day (KST) after the year, or of the report if later.", required=True),
+        Column(
+            "basis",
+            "category",
+            "`counted`: from dated rows or a series of this record; `sourced`: a source that was opened says so; "
+            "`recalled`: common knowledge not yet opened.",
+            required=True,
+            allowed=("counted", "sourced", "recalled"),
+        ),
+        Column("source_ids", "list", "Rows of sources.csv that carry the datum.", required=True),
+        Column("note", "text", "What was counted, and the rule from there to the level.", required=True),
+    ),
+    key=("commitment_id", "year"),
+    is_optional=True,
+)
+
 COMMITMENTS = TableSchema(
     "commitments",
     "What each party promised, clause by clause, and what became of it; promises in our words.",

@@ -7,7 +7,7 @@ import traceback
 
 import typer
 
-from sixparty.cli import brief, config, data, forecast, ledger, reconcile, runs, tension
+from sixparty.cli import backtest, brief, config, data, forecast, ledger, reconcile, revise, runs, tension
 from sixparty.errors import SixPartyError
 
 app = typer.Typer(
@@ -33,9 +33,15 @@ def _root(
 
 app.command("brief")(brief.make)
 data.app.command("reconcile")(reconcile.reconcile)
+data.app.command("add")(revise.add)
+data.app.command("import")(revise.import_)
+data.app.command("apply")(revise.apply)
+data.app.command("diff")(revise.diff)
+data.app.command("undo")(revise.undo)
 app.add_typer(data.app, name="data")
 app.add_typer(ledger.app, name="ledger")
 app.add_typer(tension.app, name="tension")
+forecast.app.command("backtest")(backtest.backtest)
 app.add_typer(forecast.app, name="forecast")
 app.add_typer(runs.app, name="runs")
 app.add_typer(config.app, name="config")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import sys
+from collections.abc import Mapping
 from typing import Annotated, Any
 
 import typer
@@ -22,6 +23,10 @@ def _noun() -> None:
 def show(
     agreement: Annotated[str | None, typer.Option("--agreement", help="One agreement, as agr-2018-military.")] = None,
     obligor: Annotated[str | None, typer.Option("--obligor", help="Promises of one party, as KOR.")] = None,
+    domain: Annotated[str | None, typer.Option("--domain", help="Promises of one domain, as military.")] = None,
+    year: Annotated[
+        int | None, typer.Option("--year", help="How far each promise was carried out in this year.")
+    ] = None,
     due_within: Annotated[int, typer.Option("--due-within", help="How far ahead a term counts as due, days.")] = 90,
     as_of: AsOf = None,
     json: Json = False,
@@ -30,18 +35,42 @@ def show(
     debug: Debug = False,
     home: HomeFolder = None,
 ) -> None:
-    """Show every promise with its state; `--json` adds the counts by side and how long steps held."""
+    """Show what became of promises: counts by side, what is due, how long steps held; a pipe gets one line a promise.
+
+    Without --agreement, --obligor or --domain the first table lists the texts, otherwise the promises. --agreement
+    adds how far each promise was carried out by year, --year the same for one year by party and domain.
+    """
     from sixparty import service
 
     set_loudness(quiet=quiet, verbose=verbose)
-    spec = service.LedgerSpec(agreement=agreement, obligor=obligor, as_of=as_of, due_within=due_within)
-    result = service.show_ledger(spec)
+    spec = service.LedgerSpec(
+        agreement=agreement, obligor=obligor, domain=domain, year=year, as_of=as_of, due_within=due_within
+    )
+    result = service.show_ledger(spec, home=home)
     if json:
         print_json(result)
+    elif sys.stdout.isatty():
+        from rich.console import Console
+
+        from sixparty.report import ledger_terminal
+
+        Console().print(ledger_terminal(result.document()))
     else:
-        columns = ("id", "state", "since", "due_date", "obligors", "promise_en")
-        print_table(_lines(result.document()["result"]["rows"]), columns=columns, empty="No promise matches.")
+        degree = ("degree",) if year is not None else ()
+        columns = ("id", "state", "basis", *degree, "since", "due_date", "obligors", "promise_en")
+        print_table(_lines(result.document()["result"]), columns=columns, empty="No promise matches.")
 
 
-def _lines(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    return [{**row, "obligors": ";".join(row["obligors"])} for row in rows]
+def _lines(found: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """One line a promise: who promised in one cell, how well its state is known, its degree in the year asked for."""
+    degrees = (found["implementation"] or {}).get("degrees", ())
+    grades = {degree["commitment_id"]: degree["grade"] for degree in degrees}
+    return [
+        {
+            **row,
+            "obligors": ";".join(row["obligors"]),
+            "basis": row["status_basis"],
+            "degree": grades.get(row["id"]),
+        }
+        for row in found["rows"]
+    ]

@@ -39,7 +39,7 @@ def reconcile(
 
     set_loudness(quiet=quiet, verbose=verbose)
     spec = ReconcileSpec(a=a, b=b, window_days=window, first=first, last=last, kind=kind, data=data)
-    result = reconcile_lists(spec)
+    result = reconcile_lists(spec, home=home)
     if json:
         print_json(result)
         return

@@ -33,7 +33,7 @@ def show(
     from sixparty import service
 
     set_loudness(quiet=quiet, verbose=verbose)
-    result = service.show_tension(service.TensionSpec(first=first, last=last, as_of=as_of, seed=seed))
+    result = service.show_tension(service.TensionSpec(first=first, last=last, as_of=as_of, seed=seed), home=home)
     if json:
         print_json(result)
     else:

@@ -10,83 +10,141 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from sixparty.service.add import AddSpec, add_event, draft_event
+    from sixparty.service.backtest import BacktestSpec, MadeBacktest, run_backtest
     from sixparty.service.brief import BriefSpec, MadeBrief, brief_table, make_brief
     from sixparty.service.clock import Dates, resolve_dates
-    from sixparty.service.data import ListSpec, describe_data, list_data, show_row, validate_data
+    from sixparty.service.data import ListSpec, list_data, validate_data
+    from sixparty.service.describe import check_card, describe_data
+    from sixparty.service.export import ExportSpec, export_data, rows_as
+    from sixparty.service.files import write_whole
     from sixparty.service.forecast import ForecastSpec, issue
     from sixparty.service.home import Home, find_home
     from sixparty.service.ledger import LedgerSpec, show_ledger
+    from sixparty.service.lookup import SearchSpec, search_data, show_row
     from sixparty.service.reconcile import ReconcileSpec, reconcile_lists
+    from sixparty.service.record import open_record
     from sixparty.service.result import Provenance, Result, answer, to_json
+    from sixparty.service.revise import (
+        ApplySpec,
+        DiffSpec,
+        ImportSpec,
+        apply_file,
+        import_list,
+        show_differences,
+        undo_change,
+    )
     from sixparty.service.runs import FileFinding, RunRow, list_runs, show_run, verify_run
     from sixparty.service.tension import TensionSpec, show_config, show_tension
 
 _MODULE_OF = {
+    "AddSpec": "add",
+    "ApplySpec": "revise",
+    "BacktestSpec": "backtest",
     "BriefSpec": "brief",
     "Dates": "clock",
+    "DiffSpec": "revise",
+    "ExportSpec": "export",
     "FileFinding": "runs",
     "ForecastSpec": "forecast",
     "Home": "home",
+    "ImportSpec": "revise",
     "LedgerSpec": "ledger",
     "ListSpec": "data",
+    "MadeBacktest": "backtest",
     "MadeBrief": "brief",
     "Provenance": "result",
     "ReconcileSpec": "reconcile",
     "Result": "result",
     "RunRow": "runs",
+    "SearchSpec": "lookup",
     "TensionSpec": "tension",
+    "add_event": "add",
     "answer": "result",
+    "apply_file": "revise",
     "brief_table": "brief",
-    "describe_data": "data",
+    "check_card": "describe",
+    "describe_data": "describe",
+    "draft_event": "add",
+    "export_data": "export",
     "find_home": "home",
+    "import_list": "revise",
     "issue": "forecast",
     "list_data": "data",
     "list_runs": "runs",
     "make_brief": "brief",
+    "open_record": "record",
     "reconcile_lists": "reconcile",
     "resolve_dates": "clock",
+    "rows_as": "export",
+    "run_backtest": "backtest",
+    "search_data": "lookup",
     "show_config": "tension",
+    "show_differences": "revise",
     "show_ledger": "ledger",
-    "show_row": "data",
+    "show_row": "lookup",
     "show_run": "runs",
     "show_tension": "tension",
     "to_json": "result",
+    "undo_change": "revise",
     "validate_data": "data",
     "verify_run": "runs",
+    "write_whole": "files",
 }
 
 __all__ = [
+    "AddSpec",
+    "ApplySpec",
+    "BacktestSpec",
     "BriefSpec",
     "Dates",
+    "DiffSpec",
+    "ExportSpec",
     "FileFinding",
     "ForecastSpec",
     "Home",
+    "ImportSpec",
     "LedgerSpec",
     "ListSpec",
+    "MadeBacktest",
     "MadeBrief",
     "Provenance",
     "ReconcileSpec",
     "Result",
     "RunRow",
+    "SearchSpec",
     "TensionSpec",
+    "add_event",
     "answer",
+    "apply_file",
     "brief_table",
+    "check_card",
     "describe_data",
+    "draft_event",
+    "export_data",
     "find_home",
+    "import_list",
     "issue",
     "list_data",
     "list_runs",
     "make_brief",
+    "open_record",
     "reconcile_lists",
     "resolve_dates",
+    "rows_as",
+    "run_backtest",
+    "search_data",
     "show_config",
+    "show_differences",
     "show_ledger",
     "show_row",
     "show_run",
     "show_tension",
     "to_json",
+    "undo_change",
     "validate_data",
     "verify_run",
+    "write_whole",
 ]
 
 

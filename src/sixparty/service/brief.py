@@ -8,14 +8,25 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sixparty import __version__
-from sixparty.chronicle import DATA_VERSION, read_chronicle
+from sixparty.chronicle import DATA_VERSION, Chronicle
 from sixparty.compute import Key, Progress, SilentProgress
 from sixparty.report import BriefInputs, Header, brief_document, brief_html, brief_markdown, brief_terminal
 from sixparty.service.clock import now, resolve_dates
 from sixparty.service.files import write_whole
 from sixparty.service.home import Home
 from sixparty.service.look import Look, look_at
-from sixparty.service.result import Provenance, Result, digest_of, library_versions, plain, to_json
+from sixparty.service.promises import promise_changes, promise_rows, promise_standing
+from sixparty.service.record import open_record
+from sixparty.service.result import (
+    Provenance,
+    Result,
+    digest_of,
+    library_versions,
+    own_rows,
+    own_rows_warning,
+    plain,
+    to_json,
+)
 from sixparty.service.runs import write_run
 
 if TYPE_CHECKING:
@@ -79,7 +90,7 @@ def make_brief(spec: BriefSpec, *, home: Home, out: Path | None = None, progress
     """
     listener = progress or SilentProgress()
     key = Key.from_seed(spec.seed)
-    chronicle = read_chronicle(spec.data)
+    chronicle = open_record(spec.data, home=home.folder)
     dates = resolve_dates(chronicle, spec.as_of)
     # compiled code is loaded only once the question is known to have an answer
     from sixparty.service import outlook
@@ -90,7 +101,7 @@ def make_brief(spec: BriefSpec, *, home: Home, out: Path | None = None, progress
     found = outlook.outlook(key, look, before, home=home, progress=listener)
     header = _header(spec, look, before, run_id=run_id, digest=chronicle.digest)
     document = brief_document(_inputs(key, look, before, found=found, header=header))
-    result = _result(spec, header, document)
+    result = _result(spec, header, document, record=chronicle)
     listener.start("drawing", 3)
     files = _pages(result, found, listener)
     listener.finish()
@@ -128,8 +139,9 @@ def _header(spec: BriefSpec, look: Look, before: Look, *, run_id: str, digest: s
 def _inputs(key: Key, look: Look, before: Look, *, found: Outlook, header: Header) -> BriefInputs:
     from sixparty.service import outlook, standing
 
-    changes = standing.row_changes(before, look) + outlook.forecast_moves(found, look)
-    rows = standing.rows_used(look, changes)
+    promises = promise_standing(look)
+    changes = standing.row_changes(before, look) + promise_changes(before, look) + outlook.forecast_moves(found, look)
+    rows = standing.rows_used(look, changes) + promise_rows(look, changes, promises)
     return BriefInputs(
         header=header,
         coverage=standing.coverage(look),
@@ -150,15 +162,16 @@ def _inputs(key: Key, look: Look, before: Look, *, found: Outlook, header: Heade
         expectation=outlook.expectations(header.command),
         days=standing.WINDOW_DAYS,
         is_ahead_covered=standing.is_ahead_covered(look),
+        promises=promises,
     )
 
 
-def _result(spec: BriefSpec, header: Header, document: dict[str, Any]) -> Result:
+def _result(spec: BriefSpec, header: Header, document: dict[str, Any], *, record: Chronicle) -> Result:
     asked = plain(spec) | {"reference_date": header.reference_date.isoformat()}
-    provenance = Provenance(header.run_id, header.command, header.digest, now(), spec.seed)
-    warnings: tuple[str, ...] = ()
+    provenance = Provenance(header.run_id, header.command, header.digest, now(), spec.seed, own_rows(record))
+    warnings = own_rows_warning(record)
     if header.is_stale:
-        warnings = (
+        warnings += (
             f"the record ends on {header.coverage_end}, {header.days_past_coverage} days before this brief; what "
             "happened since is not in it",
         )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sixparty.chronicle import read_chronicle
 from sixparty.compute import Key, Progress
 from sixparty.forecast import issue_forecasts, write_forecasts
 from sixparty.service.clock import resolve_dates
@@ -12,6 +11,7 @@ from sixparty.service.fits import WORKERS, fit_marks
 from sixparty.service.home import Home
 from sixparty.service.look import look_at
 from sixparty.service.outlook import FUTURES, hub_summary
+from sixparty.service.record import open_record
 from sixparty.service.result import Result, answer
 
 
@@ -33,7 +33,7 @@ def issue(spec: ForecastSpec, *, home: Home, progress: Progress) -> Result:
     ModelRefused
         If a mark cannot be fitted.
     """
-    chronicle = read_chronicle()
+    chronicle = open_record(home=home.folder)
     look = look_at(chronicle, resolve_dates(chronicle, spec.as_of))
     key = Key.from_seed(spec.seed)
     fits = fit_marks(key, look.panel, home=home, progress=progress)
@@ -55,4 +55,4 @@ def issue(spec: ForecastSpec, *, home: Home, progress: Progress) -> Result:
         "files": [str(path.relative_to(home.folder)) for path in paths],
         "summary": hub_summary(issued),
     }
-    return answer("forecast issue", spec, found, digest=chronicle.digest, seed=spec.seed)
+    return answer("forecast issue", spec, found, record=chronicle, seed=spec.seed)

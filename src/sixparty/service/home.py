@@ -35,9 +35,20 @@ class Home:
         return self.folder / "hub"
 
     @property
+    def overlay(self) -> Path:
+        """The user's own rows, which win over the shipped ones."""
+        return self.folder / "overlay"
+
+    @property
     def cache(self) -> Path:
         """Fits and compiled code; safe to delete."""
         return self.folder / "cache"
+
+
+def named_home(folder: Path | None = None) -> Home:
+    """Return the home folder by name alone: `folder`, else ``SIXPARTY_HOME``, else the usual place."""
+    named = folder or (Path(os.environ[HOME_VARIABLE]) if os.environ.get(HOME_VARIABLE) else None)
+    return Home((named or Path.home() / ".local" / "share" / "sixparty").expanduser().absolute())
 
 
 def find_home(folder: Path | None = None) -> Home:
@@ -48,8 +59,7 @@ def find_home(folder: Path | None = None) -> Home:
     EnvironmentRefused
         If the folder cannot be made.
     """
-    named = folder or (Path(os.environ[HOME_VARIABLE]) if os.environ.get(HOME_VARIABLE) else None)
-    home = Home((named or Path.home() / ".local" / "share" / "sixparty").expanduser().absolute())
+    home = named_home(folder)
     make_folder(home.cache)
     os.environ.setdefault("NUMBA_CACHE_DIR", str(home.cache / "numba" / compiled_code_digest()))
     os.environ.setdefault("JAX_COMPILATION_CACHE_DIR", str(home.cache / "jax"))

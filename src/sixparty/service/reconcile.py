@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sixparty.chronicle import read_chronicle
+from sixparty.chronicle import Chronicle
 from sixparty.chronicle.layouts import LAYOUTS, list_of_chronicle
 from sixparty.chronicle.lists import DatedEntry, DatedList, layout_named, read_list
 from sixparty.chronicle.reconcile import KINDS, Finding, reconcile
 from sixparty.errors import DateRefused, UsageError
 from sixparty.periods import parse_date
 from sixparty.service.files import sha256
+from sixparty.service.record import open_record
 from sixparty.service.result import Result, answer, digest_of
 
 CHRONICLE = "chronicle"
@@ -48,7 +49,7 @@ class ReconcileSpec:
     data: Path | None = None
 
 
-def reconcile_lists(spec: ReconcileSpec) -> Result:
+def reconcile_lists(spec: ReconcileSpec, *, home: Path | None = None) -> Result:
     """Say what two lists have in common, what each lacks, and what they date or class differently.
 
     Raises
@@ -60,7 +61,8 @@ def reconcile_lists(spec: ReconcileSpec) -> Result:
     """
     if spec.kind is not None and spec.kind not in KINDS:
         raise UsageError(f"kind must be one of {', '.join(KINDS)}, got {spec.kind!r}.")
-    (list_a, digest_a), (list_b, digest_b) = (_list_named(name, spec.data) for name in (spec.a, spec.b))
+    record = open_record(spec.data, home=home) if CHRONICLE in (spec.a, spec.b) else None
+    (list_a, digest_a), (list_b, digest_b) = (_list_named(name, record) for name in (spec.a, spec.b))
     found = reconcile(list_a, list_b, window_days=spec.window_days).between(*_bounds(spec))
     result = {
         "lists": {"a": _described(list_a, digest_a), "b": _described(list_b, digest_b)},
@@ -70,13 +72,12 @@ def reconcile_lists(spec: ReconcileSpec) -> Result:
         "share_of_a_in_b": found.share_of_a_in_b,
         "findings": [_row(one) for one in found.findings if _is_asked(one, spec.kind)],
     }
-    return answer("data reconcile", spec, result, digest=digest_of(digest_a, digest_b))
+    return answer("data reconcile", spec, result, record=record, digest=digest_of(digest_a, digest_b))
 
 
-def _list_named(name: str, data: Path | None) -> tuple[DatedList, str]:
-    if name == CHRONICLE:
-        chronicle = read_chronicle(data)
-        return list_of_chronicle(chronicle), chronicle.digest
+def _list_named(name: str, record: Chronicle | None) -> tuple[DatedList, str]:
+    if record is not None and name == CHRONICLE:
+        return list_of_chronicle(record), record.digest
     layout, _, file = name.rpartition(":")
     read = read_list(Path(file), layout_named(layout or "plain", LAYOUTS))
     return read, sha256(Path(file).read_bytes())[:16]

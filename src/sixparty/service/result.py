@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import logging
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, is_dataclass
@@ -11,10 +12,11 @@ from importlib import metadata
 from typing import Any
 
 from sixparty import __version__
-from sixparty.chronicle import DATA_VERSION
+from sixparty.chronicle import DATA_VERSION, Chronicle
 from sixparty.service.clock import now
 from sixparty.service.files import sha256
 
+_LOG = logging.getLogger("sixparty")
 _LIBRARIES = ("numpy", "scipy", "numba", "jax", "numpyro", "polars")
 
 
@@ -30,6 +32,8 @@ class Provenance:
         Digest of the chronicle's files.
     generated_at
         UTC time at which it was made: the one field that differs between two equal runs.
+    own_rows
+        Rows of the user's overlay in force: added, changed or withdrawn.
     libraries
         Versions of the libraries that figures depend on.
     """
@@ -39,6 +43,7 @@ class Provenance:
     data_digest: str
     generated_at: str
     seed: int
+    own_rows: int = 0
     package_version: str = __version__
     data_version: str = DATA_VERSION
     libraries: Mapping[str, str] = field(default_factory=lambda: library_versions())
@@ -64,7 +69,15 @@ class Result:
 
 
 def answer(
-    verb: str, spec: Any, result: Mapping[str, Any], *, digest: str = "", seed: int = 0, command: str | None = None
+    verb: str,
+    spec: Any,
+    result: Mapping[str, Any],
+    *,
+    record: Chronicle | None = None,
+    digest: str = "",
+    seed: int = 0,
+    command: str | None = None,
+    warnings: tuple[str, ...] = (),
 ) -> Result:
     """Wrap what a question about stored things found, made now.
 
@@ -74,18 +87,38 @@ def answer(
         The verb of the command line, such as ``data list``.
     spec
         The question: a mapping or a frozen dataclass.
+    record
+        The chronicle that was read, where one was; the user's own rows in it are told in a warning.
     digest
-        Digest of the chronicle that was read, where one was.
+        Digest of what was read beside it or instead of it.
     """
     asked = plain(spec)
+    digest = digest or (record.digest if record is not None else "")
     provenance = Provenance(
         run_id=f"{verb.replace(' ', '-')}-{digest_of(verb, asked, digest, seed)[:6]}",
         command=command or f"sixparty {verb}",
         data_digest=digest,
         generated_at=now(),
         seed=seed,
+        own_rows=own_rows(record) if record is not None else 0,
     )
-    return Result(asked, result, provenance)
+    told = warnings + (own_rows_warning(record) if record is not None else ())
+    for warning in told:
+        _LOG.warning(warning)
+    return Result(asked, result, provenance, told)
+
+
+def own_rows(record: Chronicle) -> int:
+    """Count the rows of the user's overlay in force: added, changed or withdrawn."""
+    return sum(len(keys) for keys in record.revised.values())
+
+
+def own_rows_warning(record: Chronicle) -> tuple[str, ...]:
+    """Say that the record is not the shipped one alone, where it is not."""
+    count = own_rows(record)
+    rows = "1 row of the overlay is" if count == 1 else f"{count} rows of the overlay are"
+    told = f"{rows} in force: the record is not the shipped one alone (`sixparty data diff` shows them)"
+    return (told,) if count else ()
 
 
 def library_versions() -> dict[str, str]:

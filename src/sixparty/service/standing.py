@@ -13,6 +13,7 @@ from sixparty.chronicle.read import COUNTED_FAMILIES
 from sixparty.compute import Key
 from sixparty.report import (
     Change,
+    ClassStanding,
     Coverage,
     DateAhead,
     IndexPoint,
@@ -28,6 +29,7 @@ from sixparty.report.inputs import ClassName
 from sixparty.service.data import rows_by_family
 from sixparty.service.look import Look
 from sixparty.tension import HALF_LIFE_WEEKS, MARKS, past_lengths, phase_spells, tension_index
+from sixparty.vocabulary import EVENT_TYPES
 
 WINDOW_DAYS = 91
 AHEAD_WEEKS = 6
@@ -49,7 +51,10 @@ _INDEX_FORMULA = (
     "shares and the chance in the number of events"
 )
 _CLASS_OF_FAMILY = {MARKS[mark].family: name for name, marks in CLASS_MARKS.items() for mark in marks}
-_CANNOT_SEE = ("grey_zone", "rhetoric", "intentions", "unannounced_tests", "secret_contacts")
+_CLASS_OF_FAMILY["grey_zone"] = "grey_zone"
+_SEEN_WHILE_COVERED = {"grey_zone": "recent_grey_zone", "rhetoric": "recent_rhetoric"}
+_GREY_ZONE_MARK = "grey_zone_days"
+_NEVER_SEEN = ("intentions", "unannounced_tests", "secret_contacts")
 
 
 def coverage(look: Look) -> tuple[Coverage, ...]:
@@ -119,6 +124,7 @@ def row_changes(before: Look, now: Look) -> tuple[Change, ...]:
     return tuple(
         Change(
             kind="added",
+            family=row["family"],
             date=row["date"],
             label=row["label_en"],
             label_ko=row["label_ko"],
@@ -132,7 +138,61 @@ def row_changes(before: Look, now: Look) -> tuple[Change, ...]:
 def trust(look: Look) -> Trust:
     """What the brief rests on and what it cannot see."""
     thin = _thinnest(look)
-    return Trust(look.n_rows, len(look.sources_cited), thin[0], thin[1], _CANNOT_SEE)
+    unseen = [word for family, word in _SEEN_WHILE_COVERED.items() if covered_from(look, family) is None]
+    return Trust(look.n_rows, len(look.sources_cited), thin[0], thin[1], (*unseen, *_NEVER_SEEN))
+
+
+def covered_from(look: Look, family: str) -> dt.date | None:
+    """First day from which a family is complete, if the last 13 weeks lie within its coverage; else None."""
+    first, last = window(look)
+    covered = look.chronicle["coverage"].filter(
+        (pl.col("family") == family) & (pl.col("complete_from") <= first) & (pl.col("complete_through") >= last)
+    )
+    days: list[dt.date] = covered["complete_from"].to_list()
+    return days[0] if days else None
+
+
+def window(look: Look) -> tuple[dt.date, dt.date]:
+    """First and last day of the weeks that page one counts."""
+    last = look.dates.reference_date
+    return last - dt.timedelta(days=WINDOW_DAYS - 1), last
+
+
+def grey_zone(look: Look) -> ClassStanding:
+    """Days of the last 13 weeks on which an act in the grey zone began, without an expected range.
+
+    The family is complete for too short a time to learn what is usual. Acts that began earlier and lasted into these
+    weeks are counted apart.
+    """
+    since = covered_from(look, "grey_zone")
+    if since is None:
+        return ClassStanding(name="grey_zone", is_covered=False)
+    first, last = window(look)
+    days = [day for day in MARKS[_GREY_ZONE_MARK].days(look.chronicle).to_list() if day <= last]
+    acts = _grey_zone_acts(look).filter(pl.col("event_date") == max(days, default=None)).to_dicts()
+    return ClassStanding(
+        name="grey_zone",
+        is_covered=True,
+        observed=sum(day >= first for day in days),
+        lasting=len(_lasting(look)),
+        covered_from=since,
+        last_date=acts[0]["event_date"] if acts else None,
+        last_label=acts[0]["label_en"] if acts else None,
+        last_label_ko=acts[0]["label_ko"] if acts else None,
+        last_row_id=acts[0]["id"] if acts else None,
+    )
+
+
+def _grey_zone_acts(look: Look) -> pl.DataFrame:
+    types = [kind.name for kind in EVENT_TYPES.values() if kind.family == "grey_zone"]
+    return look.chronicle["events"].filter(pl.col("event_type").is_in(types))
+
+
+def _lasting(look: Look) -> list[str]:
+    """Acts in the grey zone that began before the weeks counted and ran into them."""
+    first, _ = window(look)
+    acts = _grey_zone_acts(look).filter((pl.col("event_date") < first) & (pl.col("end_date") >= first))
+    return acts["id"].to_list()
 
 
 def _thinnest(look: Look) -> tuple[str | None, str | None]:
@@ -176,10 +236,10 @@ def _months_back(day: dt.date, months: int) -> list[dt.date]:
 
 def rows_used(look: Look, changes: tuple[Change, ...]) -> tuple[RowUsed, ...]:
     """Rows of the window that page one counts, the dates ahead, and the rows that changed."""
-    first = look.dates.reference_date - dt.timedelta(days=WINDOW_DAYS - 1)
+    first = window(look)[0]
     last = look.dates.reference_date + dt.timedelta(weeks=AHEAD_WEEKS)
-    changed = [change.row_id for change in changes if change.row_id is not None]
-    is_used = pl.col("date").is_between(first, last) | pl.col("id").is_in(changed)
+    named = [change.row_id for change in changes if change.row_id is not None] + _lasting(look)
+    is_used = pl.col("date").is_between(first, last) | pl.col("id").is_in(named)
     return tuple(
         RowUsed(
             row_id=row["id"],

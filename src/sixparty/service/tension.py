@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from sixparty.chronicle import as_known, read_chronicle
+from sixparty.chronicle import as_known
 from sixparty.compute import Key
 from sixparty.errors import DateRefused
 from sixparty.periods import parse_date
 from sixparty.service.clock import resolve_dates
 from sixparty.service.home import Home
+from sixparty.service.record import open_record
 from sixparty.service.result import Result, answer, library_versions
 from sixparty.tension import FIRST_DAY, count_panel, phase_spells, tension_index
 
@@ -27,9 +29,9 @@ class TensionSpec:
     seed: int = 1
 
 
-def show_tension(spec: TensionSpec) -> Result:
+def show_tension(spec: TensionSpec, *, home: Path | None = None) -> Result:
     """Return the index with its band, the phases, and the counts of each mark, by week."""
-    chronicle = read_chronicle()
+    chronicle = open_record(home=home)
     dates = resolve_dates(chronicle, spec.as_of)
     known = as_known(chronicle, dates.as_of)
     panel = count_panel(known, end=dates.reference_date)
@@ -51,18 +53,19 @@ def show_tension(spec: TensionSpec) -> Result:
     ]
     phases = [spell for spell in phase_spells(panel) if spell.end >= first and spell.start <= last]
     found = {"reference_date": dates.reference_date, "weeks": weeks, "phases": phases}
-    return answer("tension show", spec, found, digest=chronicle.digest, seed=spec.seed)
+    return answer("tension show", spec, found, record=chronicle, seed=spec.seed)
 
 
 def show_config(home: Home) -> Result:
     """Return folders and versions in force."""
-    chronicle = read_chronicle()
+    chronicle = open_record(home=home.folder)
     found = {
         "home": str(home.folder),
         "runs": str(home.runs),
         "hub": str(home.hub),
+        "overlay": str(home.overlay),
         "cache": str(home.cache),
         "coverage_end": chronicle.coverage_end,
         **{f"{name}_version": version for name, version in library_versions().items()},
     }
-    return answer("config show", {}, found, digest=chronicle.digest)
+    return answer("config show", {}, found, record=chronicle)
