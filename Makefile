@@ -6,7 +6,7 @@ BIN := .venv/bin
 export SIXPARTY_HOME ?= $(CURDIR)/.sixparty
 PIP_COMPILE = $(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
 
-.PHONY: help brief test test-slow check reference benchmarks lock clean
+.PHONY: help brief test test-slow check check-package reference benchmarks lock clean
 
 help: ## Say what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -27,6 +27,9 @@ check: .venv/.dev ## Check format, lint, types and that generated pages are fres
 	$(BIN)/sixparty data validate
 	$(BIN)/python docs/make_reference.py --check
 
+check-package: .venv/.frictionless ## Check the data package with the public validator, in an environment of its own
+	.venv/frictionless/bin/frictionless validate src/sixparty/data/datapackage.json
+
 reference: .venv/.dev ## Write the generated pages and the data package's passport anew
 	$(BIN)/python docs/make_reference.py
 
@@ -34,7 +37,7 @@ benchmarks: .venv/.dev ## Time the jobs that have a budget
 	$(BIN)/python benchmarks/run_all.py
 
 lock: .venv/.bootstrap ## Choose versions anew and pin them with hashes
-	cd requirements && for name in bootstrap run dev; do ../$(PIP_COMPILE) $$name.in -o $$name.txt; done
+	cd requirements && for name in bootstrap run dev frictionless; do ../$(PIP_COMPILE) $$name.in -o $$name.txt; done
 
 clean: ## Remove what was made
 	rm -rf .venv out .sixparty .pytest_cache .mypy_cache .ruff_cache .hypothesis
@@ -51,4 +54,9 @@ clean: ## Remove what was made
 
 .venv/.dev: .venv/.run requirements/dev.txt
 	$(BIN)/uv pip install --quiet --compile-bytecode --python $(BIN)/python --require-hashes -r requirements/dev.txt
+	touch $@
+
+.venv/.frictionless: .venv/.bootstrap requirements/frictionless.txt
+	$(BIN)/uv venv --quiet --clear --python $(BIN)/python .venv/frictionless
+	$(BIN)/uv pip install --quiet --python .venv/frictionless/bin/python --require-hashes -r requirements/frictionless.txt
 	touch $@
