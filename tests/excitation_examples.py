@@ -19,7 +19,7 @@ from sixparty.excitation import (
     simulate,
     undisturbed,
 )
-from sixparty.excitation.parameters import parameters_of, to_natural
+from sixparty.excitation.parameters import filter_parameters, parameters_of, to_natural
 
 WEEKS = 52.1775
 MANUAL = FitDiagnosis("importance", 0.1, 100.0, None, None, True, "")
@@ -62,7 +62,8 @@ def drawn_from_prior(
     parameters = parameters_of(structure, priors)
     truths = to_natural(generator.standard_normal((number, len(parameters))), parameters)
     fit = MarkFit(structure, priors, tuple(each.name for each in parameters), truths, None, MANUAL)
-    first = priors.first_level.mean + priors.first_level.sd * generator.standard_normal(number)
+    laid_out = filter_parameters(structure, priors, truths)
+    first = laid_out.first_mean + laid_out.first_sd * generator.standard_normal(number)
     ends = structure.log_levels()[[0, -1]]
     state = MarkState(np.clip(first, *ends), np.zeros((number, 1)), 0)
     model = assemble_marks({"mark": fit})

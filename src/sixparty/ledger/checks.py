@@ -180,6 +180,33 @@ LEDGER_CHECKS: Mapping[str, LedgerCheck] = MappingProxyType(
 )
 
 
+def failing_implementation_rows(
+    implementation: pl.DataFrame, agreements: pl.DataFrame, commitments: pl.DataFrame
+) -> pl.DataFrame:
+    """Return the rows of the table of implementation that cannot be: check, table, id, reason.
+
+    A row must be about a promise of the record, and about a year not before its signature that was over when it became
+    known.
+    """
+    clauses = commitments.select(pl.col("id").alias("commitment_id"), "agreement_id")
+    signed = agreements.select(pl.col("id").alias("agreement_id"), "signed_date")
+    joined = implementation.join(clauses, on="commitment_id", how="left", maintain_order="left").join(
+        signed, on="agreement_id", how="left", maintain_order="left"
+    )
+    faults = {
+        "degrees_of_no_promise": (pl.col("agreement_id").is_null(), "commitments.csv holds no such promise"),
+        "degrees_before_signature": (pl.col("year") < pl.col("signed_date").dt.year(), "a year before the signature"),
+        "degrees_known_too_early": (pl.col("known_date").dt.year() <= pl.col("year"), "known before the year was over"),
+    }
+    named = pl.concat_str("commitment_id", "year", separator=" ").alias("id")
+    return pl.concat(
+        joined.filter(is_odd).select(
+            pl.lit(name).alias("check"), pl.lit("implementation").alias("table"), named, pl.lit(reason).alias("reason")
+        )
+        for name, (is_odd, reason) in faults.items()
+    )
+
+
 def failing_ledger_rows(agreements: pl.DataFrame, commitments: pl.DataFrame) -> pl.DataFrame:
     """Run every check and return all failing rows: check, table, id, reason.
 

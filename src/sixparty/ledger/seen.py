@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
+from typing import Any
 
 import polars as pl
 
@@ -37,6 +39,18 @@ def last_day(date: str, precision: str) -> pl.Expr:
         .then(pl.date(day.dt.year(), 12, 31))
         .otherwise(day)
     )
+
+
+def is_end_told(clause: Mapping[str, Any]) -> bool:
+    """Whether a clause's status tells what ended its step: it dates from the step's last day or the day after.
+
+    A status that claims a month or a year tells of the end if that period holds one of the two days.
+    """
+    last, claimed = clause["held_until"], clause["status_date"]
+    if last is None or claimed is None:
+        return False
+    signs = {"month": 7, "year": 4}.get(clause["status_precision"], 10)
+    return any(day.isoformat()[:signs] == claimed.isoformat()[:signs] for day in (last, last + dt.timedelta(days=1)))
 
 
 def _seen(table: pl.DataFrame, *, as_of: dt.date, remarks: tuple[str, ...]) -> pl.DataFrame:

@@ -9,87 +9,10 @@ from typing import Any
 
 import polars as pl
 
+from sixparty.ledger.rates import CONFIDENCE
+from sixparty.ledger.rows import LedgerRow
 from sixparty.ledger.seen import agreements_seen, commitments_seen, last_day
-from sixparty.vocabulary import OTHER_ACTORS, PARTIES
-
-STATES: tuple[str, ...] = (
-    "overdue",
-    "due",
-    "carried_out",
-    "in_force",
-    "kept",
-    "partly_kept",
-    "lapsed",
-    "breached",
-    "superseded",
-    "unknown",
-)
-"""`overdue`: its day has passed with no status recorded; `due`: its day lies ahead within the days asked for;
-`carried_out`: a step that lasts, begun and not ended."""
-
-_ENDED = ("lapsed", "breached")
-
-
-@dataclass(frozen=True)
-class LedgerRow:
-    """One promise as it stood on a day.
-
-    Parameters
-    ----------
-    state
-        One of `STATES`.
-    since
-        Day from which that state holds: of its status, or the day after the term of what is overdue.
-    due_date
-        Last day of the term; None where the text sets none.
-    days_overdue
-        Days since the term passed; 0 unless `overdue`.
-    status_by, ended_by, contested
-        Whose act or statement brought the status, which it was, and who says what where parties differ. A joint promise
-        that one side ended stands with both obligors and with that side in `status_by`.
-    """
-
-    id: str
-    agreement_id: str
-    agreement_en: str
-    agreement_ko: str
-    clause: str
-    obligors: tuple[str, ...]
-    domain: str
-    promise_en: str
-    promise_ko: str
-    automaticity: str
-    state: str
-    since: dt.date | None
-    due_date: dt.date | None
-    days_overdue: int
-    status_by: tuple[str, ...]
-    ended_by: str | None
-    contested: str | None
-    status_basis: str | None
-    confidence: str
-    source_ids: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class SideCount:
-    """How many promises of one party stand in each state.
-
-    Parameters
-    ----------
-    states
-        State -> promises. A joint promise counts for each side, whoever ended it.
-    ended_by_own_act
-        How many of them lapsed or were breached by an act or statement of this party.
-    own_acts
-        On how many different days such an act or statement fell: one statement may end many promises.
-    """
-
-    party: str
-    promises: int
-    states: Mapping[str, int]
-    ended_by_own_act: int
-    own_acts: int
+from sixparty.ledger.sides import DomainCount, SideCount, count_domains, count_sides
 
 
 @dataclass(frozen=True)
@@ -102,6 +25,8 @@ class Ledger:
         One row a promise.
     sides
         Counts by party, in the order of the parties; both sides of a promise are counted by the same rule.
+    domains
+        Counts by domain.
     agreements
         How many agreements could be known; `coded` of them stand here clause by clause, `coded_in_part` with their
         main clauses, the rest by title alone.
@@ -116,6 +41,7 @@ class Ledger:
     coded_in_part: int
     rows: tuple[LedgerRow, ...]
     sides: tuple[SideCount, ...]
+    domains: tuple[DomainCount, ...]
 
     def in_state(self, state: str) -> tuple[LedgerRow, ...]:
         """Return the rows in one state."""
@@ -123,14 +49,19 @@ class Ledger:
 
 
 def ledger_status(
-    agreements: pl.DataFrame, commitments: pl.DataFrame, *, as_of: dt.date, due_within_days: int = 90
+    agreements: pl.DataFrame,
+    commitments: pl.DataFrame,
+    *,
+    as_of: dt.date,
+    due_within_days: int = 90,
+    confidence: float = CONFIDENCE,
 ) -> Ledger:
     """Say of every promise where it stood on a day.
 
     A promise with a status that could be known on `as_of` has that status. One without is `carried_out` if it is a step
     that was begun and still holds, `overdue` if its term has passed, `due` if its term lies within `due_within_days`,
-    and `in_force` otherwise. Only a promise that is owed as it
-    stands can be overdue: one that waits for its trigger, or is to be striven for, stays in force.
+    and `in_force` otherwise. Only a promise that is owed as it stands can be overdue: one that waits for its trigger,
+    or is to be striven for, stays in force.
 
     Parameters
     ----------
@@ -140,6 +71,8 @@ def ledger_status(
         Day (KST); nothing that came later shows.
     due_within_days
         How far ahead a term counts as due, days.
+    confidence
+        Probability that the intervals of shares are meant to hold.
 
     Examples
     --------
@@ -160,7 +93,8 @@ def ledger_status(
         coded=coded.count("clauses"),
         coded_in_part=coded.count("in_part"),
         rows=rows,
-        sides=_sides(rows),
+        sides=count_sides(rows, confidence=confidence),
+        domains=count_domains(rows, confidence=confidence),
     )
 
 
@@ -202,15 +136,3 @@ def _state(cells: Mapping[str, Any], *, as_of: dt.date, ahead: int) -> str:
     if term < as_of:
         return "overdue"
     return "due" if (term - as_of).days <= ahead else status
-
-
-def _sides(rows: tuple[LedgerRow, ...]) -> tuple[SideCount, ...]:
-    sides = []
-    for party in (*PARTIES, *OTHER_ACTORS):
-        own = [row for row in rows if party in row.obligors]
-        states = [row.state for row in own]
-        ended = [row.since for row in own if row.state in _ENDED and party in row.status_by]
-        if own:
-            counts = {state: states.count(state) for state in STATES}
-            sides.append(SideCount(party, len(own), counts, len(ended), len(set(ended))))
-    return tuple(sides)

@@ -28,7 +28,9 @@ from sixparty.report.inputs import (
     Trust,
     UnusualRule,
 )
+from sixparty.report.ledger_terminal import ledger_terminal
 from sixparty.report.messages import languages, read_messages
+from sixparty.report.promises import EndedBy, PartyPromises, PromiseCounts, PromiseDue, PromiseStanding, StepsHeld
 from sixparty.report.render import brief_html, brief_markdown
 from sixparty.report.terminal import brief_terminal
 
@@ -38,6 +40,7 @@ __all__ = [
     "ClassStanding",
     "Coverage",
     "DateAhead",
+    "EndedBy",
     "Expectation",
     "FitSummary",
     "ForecastCell",
@@ -45,12 +48,17 @@ __all__ = [
     "IndexPoint",
     "IndexStanding",
     "MonthlyCount",
+    "PartyPromises",
     "PhaseLength",
     "PhaseStanding",
+    "PromiseCounts",
+    "PromiseDue",
+    "PromiseStanding",
     "Reason",
     "RowUsed",
     "Signpost",
     "SourceUsed",
+    "StepsHeld",
     "TrackRecord",
     "Trust",
     "UnusualRule",
@@ -60,6 +68,7 @@ __all__ = [
     "brief_terminal",
     "json_ready",
     "languages",
+    "ledger_terminal",
     "look_up",
     "read_messages",
 ]

@@ -24,6 +24,7 @@ from sixparty.report.inputs import (
     IndexStanding,
     PhaseStanding,
 )
+from sixparty.report.promises import PromiseStanding
 from sixparty.report.wording import short_label
 
 PAGE_ONE_TARGETS: tuple[str, ...] = (
@@ -35,6 +36,24 @@ PAGE_ONE_TARGETS: tuple[str, ...] = (
     "weapons_test_days",
 )
 PAGE_ONE_HORIZONS: tuple[int, ...] = (4, 13, 52)
+FAMILY_ORDER: tuple[str, ...] = (
+    "weapons_tests",
+    "border_incidents",
+    "unsc_resolutions",
+    "grey_zone",
+    "joint_drills",
+    "moratoria",
+    "inter_korean_talks",
+    "us_prk_talks",
+    "contacts",
+    "sanctions",
+    "conciliatory_acts",
+    "cbms",
+    "posture",
+    "rhetoric",
+    "calendar",
+)
+"""Order in which rows of the week and families are listed: arms and fire first, words last."""
 WEEKS_AHEAD = 6
 INTERVAL = 0.8
 """Probability that the ranges of the brief are meant to hold."""
@@ -73,8 +92,9 @@ def brief_document(inputs: BriefInputs) -> dict[str, Any]:
         "record": inputs.record,
         "signposts": listings["signposts"],
         "trust": inputs.trust,
+        "promises": _promises(inputs.promises),
         "forecasts": _by_target(inputs.forecasts),
-        "coverage": sorted(inputs.coverage, key=lambda row: row.family),
+        "coverage": sorted(inputs.coverage, key=lambda row: (family_rank(row.family), row.family)),
         "expectation": {row.name: row for row in inputs.expectation},
         "fits": inputs.fits,
         "monthly": inputs.monthly,
@@ -134,9 +154,27 @@ def whole_points(parts: Sequence[float], *, total: int) -> list[int]:
     return whole
 
 
+def family_rank(family: str | None) -> int:
+    """Place of a family in `FAMILY_ORDER`; one that is not in it comes last."""
+    return FAMILY_ORDER.index(family) if family in FAMILY_ORDER else len(FAMILY_ORDER)
+
+
+def _promises(found: PromiseStanding | None) -> dict[str, Any] | None:
+    """The ledger as a table; what is due is counted and carries its labels in both languages."""
+    if found is None:
+        return None
+    table: dict[str, Any] = json_ready(found)
+    for row in table["due"]:
+        row["label"] = {"en": row.pop("label_en"), "ko": row.pop("label_ko")}
+        row["agreement"] = {"en": row.pop("agreement_en"), "ko": row.pop("agreement_ko")}
+    late = sum(row.state == "overdue" for row in found.due)
+    table["due"] = {"count": len(found.due) - late, "overdue": late, "rows": table["due"]}
+    return table
+
+
 def _words_beyond(classes: Iterable[ClassStanding]) -> int:
     """Words that the classes take beyond an ordinary week, in which one of them names its latest event."""
-    rows = [row for row in classes if row.is_covered]
+    rows = [row for row in classes if row.is_covered and row.low is not None]
     named = [short_label(row.last_label) for row in rows if row.last_label and not row.observed]
     last = max(0, count_words(" ".join(named)) - _LAST_LABEL_WORDS)
     return last + _UNUSUAL_WORDS * sum(row.is_unusual for row in rows)
@@ -172,10 +210,17 @@ def _date_ahead(row: DateAhead) -> dict[str, Any]:
 def _changes(changes: Iterable[Change], kind: str) -> list[dict[str, Any]]:
     chosen = [change for change in changes if change.kind == kind]
     if kind == "forecast":
+        chosen = [change for change in chosen if _is_seen(change)]
         chosen.sort(key=lambda change: -abs(_move(change)))
         return [_forecast_change(change) for change in chosen]
     chosen.sort(key=lambda change: (change.date, change.row_id or ""), reverse=True)
+    chosen.sort(key=lambda change: family_rank(change.family))
     return [_with_label(change) for change in chosen]
+
+
+def _is_seen(change: Change) -> bool:
+    """Whether a forecast's move shows in the figures: whole days must differ."""
+    return change.unit != "days" or round(float(change.old or 0.0)) != round(float(change.new or 0.0))
 
 
 def _move(change: Change) -> float:
@@ -221,7 +266,9 @@ def _standing(row: ClassStanding) -> dict[str, Any]:
 def _state(row: ClassStanding) -> str:
     if not row.is_covered or row.observed is None:
         return "not_covered"
-    if not row.is_unusual or row.low is None:
+    if row.low is None:
+        return "counted"
+    if not row.is_unusual:
         return "within" if _is_inside(row) else "edge"
     return "above" if 2 * row.observed > row.low + (row.high or row.low) else "below"
 

@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from sixparty.report.promises import PromiseStanding
+
 Phase = Literal["testing", "talks", "pause"]
 ClassName = Literal["weapons_test_days", "border_kinetic", "grey_zone", "official_talks"]
 ChangeKind = Literal["added", "revised", "forecast", "spell"]
@@ -117,13 +119,17 @@ class ClassStanding:
     observed
         Days with an event in the window.
     low, high
-        Expected 80 % range in whole days.
+        Expected 80 % range in whole days; None where the record is too short to give one.
     tail
         Two-sided predictive tail probability of `observed`.
     once_in_years
         How often so extreme a count would occur by chance; None unless unusual.
     last_date, last_label, last_row_id
         The latest event of the class on record, if there is one.
+    covered_from
+        First day from which the family is complete, for a class that has no expected range.
+    lasting
+        Acts of such a class that began before the window and ran into it.
     """
 
     name: ClassName
@@ -138,6 +144,8 @@ class ClassStanding:
     last_label: str | None = None
     last_row_id: str | None = None
     last_label_ko: str | None = None
+    covered_from: dt.date | None = None
+    lasting: int = 0
 
 
 @dataclass(frozen=True)
@@ -219,6 +227,8 @@ class Change:
         The forecast that moved; None otherwise.
     reasons
         Parts of the move; `old` plus their sum is `new`.
+    family
+        Family of the row, or `commitments` for a promise: page one shows weapons tests first.
     """
 
     kind: ChangeKind
@@ -234,6 +244,7 @@ class Change:
     reasons: tuple[Reason, ...] = ()
     unit: Unit = "probability"
     label_ko: str | None = None
+    family: str | None = None
 
 
 @dataclass(frozen=True)
@@ -328,7 +339,7 @@ class Trust:
     weakest_family, weakest_period
         The family with the weakest rows, and the period or share of it, in words.
     cannot_see
-        Keys of the message table ``cannot_see``: grey_zone, rhetoric, intentions, unannounced_tests,
+        Keys of the message table ``cannot_see``: recent_grey_zone, recent_rhetoric, intentions, unannounced_tests,
         secret_contacts.
     """
 
@@ -404,6 +415,8 @@ class BriefInputs:
         None as long as no issued forecast has been resolved.
     is_ahead_covered
         Whether the record of dates known beforehand reaches back to the reference date.
+    promises
+        The ledger; None where the record holds none.
     """
 
     header: Header
@@ -425,3 +438,4 @@ class BriefInputs:
     expectation: tuple[Expectation, ...]
     days: int = 91
     is_ahead_covered: bool = True
+    promises: PromiseStanding | None = None

@@ -137,6 +137,10 @@ def block_of(key: str) -> str:
             return f"trace-class-{place}"
         case ["where", "days" | "unusual_rule", _]:
             return "trace-class-0"
+        case ["promises", "sides" | "due" | "held" as part, _]:
+            return f"trace-promises-{part}"
+        case ["promises", *_]:
+            return "trace-promises-sides"
         case ["interval", *_]:
             return "trace-next"
         case ["where", part, _]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from sixparty.report.messages import Messages, read_messages
 from sixparty.report.page import LinkPen, MarkdownPen, Page
+from sixparty.report.promise_rows import DUE_HEADS, HELD_HEADS, SIDE_HEADS, due_rows, heads, held_rows, side_rows
 from sixparty.report.trace import trace_blocks
 
 if TYPE_CHECKING:
@@ -43,6 +44,7 @@ def brief_html(document: Mapping[str, Any], language: str = "en") -> str:
         blocks=blocks,
         note_numbers={block.id: number for number, block in enumerate(blocks, 1)},
         figures=_figures(document["result"], messages),
+        promises=_promises(front) if document["result"].get("promises") else None,
         style=(_FOLDER / "styles" / "brief.css").read_text(encoding="utf-8"),
         marking_css=_css_text(document["result"]["header"]["marking"] or ""),
     )
@@ -52,7 +54,8 @@ def brief_markdown(document: Mapping[str, Any], language: str = "en") -> str:
     """Return the brief as Markdown: page one whole, of page two the tables."""
     page = Page(document, messages=read_messages(language), pen=MarkdownPen())
     template = _environment(is_html=False).get_template("brief.md.j2")
-    text = template.render(page=page, r=document["result"], warnings=document["warnings"])
+    promises = _promises(page) if document["result"].get("promises") else None
+    text = template.render(page=page, r=document["result"], warnings=document["warnings"], promises=promises)
     return re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"
 
 
@@ -68,6 +71,18 @@ def _environment(*, is_html: bool) -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
+
+
+def _promises(page: Page) -> dict[str, list[Any]]:
+    """The tables of promises: heads and rows of ready cells."""
+    return {
+        "side_heads": heads(page, SIDE_HEADS),
+        "sides": side_rows(page),
+        "due_heads": heads(page, DUE_HEADS),
+        "due": due_rows(page),
+        "held_heads": heads(page, HELD_HEADS),
+        "held": held_rows(page),
+    }
 
 
 def _figures(result: Mapping[str, Any], messages: Messages) -> dict[str, Any]:

@@ -11,6 +11,10 @@ from sixparty.report.page import Page, PlainPen
 if TYPE_CHECKING:
     from rich.console import Group
     from rich.table import Table
+    from rich.text import Text
+
+_TALLIED = ("promises", "kept", "partly_kept", "breached", "lapsed", "superseded", "open", "unknown")
+_HEADS = {"promises": "all", "partly_kept": "short_part", "open": "short_open"}
 
 
 def brief_terminal(document: Mapping[str, Any], language: str = "en") -> Group:
@@ -30,6 +34,7 @@ def brief_terminal(document: Mapping[str, Any], language: str = "en") -> Group:
         _where_table(page),
         _next_table(page),
         Text(page.say("terminal.note"), style="dim"),
+        *_promise_lines(page),
     )
 
 
@@ -53,14 +58,48 @@ def _where_table(page: Page) -> Table:
     for place, standing in enumerate(page.get("result.where.classes")):
         base = f"result.where.classes.{place}"
         is_covered = standing["state"] != "not_covered"
+        is_ranged = is_covered and standing["state"] != "counted"
         cells = [
             page.word("classes", standing["name"]),
             page.num(f"{base}.observed", "count") if is_covered else "",
-            page.say("where.range", base) if is_covered else "",
+            page.say("where.range", base) if is_ranged else "",
             page.say(f"where.state.{standing['state']}", base),
         ]
         table.add_row(*(Text(cell) for cell in cells))
     return table
+
+
+def _promise_lines(page: Page) -> list[Table | Text]:
+    """Promises by party, what is due, and how long steps of all kinds held."""
+    from rich.table import Table
+    from rich.text import Text
+
+    found = page.get("result").get("promises")
+    if found is None:
+        return []
+    table = Table(title=page.say("promises.title"), title_justify="left", box=None, padding=(0, 1, 0, 0))
+    for head in ("party", *_TALLIED, "short_share"):
+        table.add_column(page.say(f"promises.{_HEADS.get(head, head)}"), justify="left" if head == "party" else "right")
+    for place, side in enumerate(found["sides"]):
+        for group in ("every", "alone"):
+            if side[group]["promises"]:
+                table.add_row(*(Text(cell) for cell in _tally(page, f"result.promises.sides.{place}", group=group)))
+    every = [place for place, row in enumerate(found["held"]) if row["kind"] == "all" and row["high_days"]]
+    held = [Text(page.say("promises.terminal_held", f"result.promises.held.{place}")) for place in every]
+    notes = Text(page.say("promises.terminal_note"), style="dim")
+    return [table, notes, Text(page.say("promises.due_none")), *held]
+
+
+def _tally(page: Page, base: str, *, group: str) -> list[str]:
+    """One line of the table of promises: a party, or what binds it alone."""
+    counts, at = page.get(f"{base}.{group}"), f"{base}.{group}"
+    cells = {name: page.num(f"{at}.{name}", "count") for name in _TALLIED}
+    cells["unknown"] = page.say("promises.short_unknown", at)
+    if counts["breached_recalled"]:
+        cells["breached"] = page.say("promises.short_breached", at)
+    name = page.num(f"{base}.party", "text") if group == "every" else page.say("promises.short_alone")
+    share = page.say("promises.short_share_cell", at) if counts["known"] else page.say("promises.nothing_known")
+    return [name, *cells.values(), share]
 
 
 def _next_table(page: Page) -> Table:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sixparty.report.page import Marked, Page
 
@@ -45,6 +45,7 @@ def trace_blocks(page: Page) -> list[Block]:
         *(_forecast_block(page, target) for target in page.get("result.next.targets")),
         _block(page, "signposts"),
         _block(page, "trust"),
+        *_promise_blocks(page),
     ]
 
 
@@ -67,11 +68,23 @@ def _changed_rows(page: Page) -> tuple[str, ...]:
     return tuple(row["row_id"] for kind in kinds for row in changed[kind]["rows"] if row["row_id"])
 
 
+def _promise_blocks(page: Page) -> Iterator[Block]:
+    """Three blocks behind the tables of promises: by party, due, how long steps held."""
+    if page.get("result").get("promises") is None:
+        return
+    rows = tuple(row["row_id"] for row in page.get("result.promises.due.rows"))
+    for part in ("sides", "due", "held"):
+        block = _block(page, f"promises.{part}", row_ids=rows if part == "due" else ())
+        yield replace(block, id=f"trace-promises-{part}", command=page.get("result.promises.command"))
+
+
 def _class_block(page: Page, place: int) -> Block:
     base = f"result.where.classes.{place}"
     standing = page.get(base)
     if standing["state"] == "not_covered":
         return _not_covered_block(page, base, place=place)
+    if standing["state"] == "counted":
+        return _counted_block(page, base, place=place)
     expectation = page.get("result.expectation").get(standing["name"])
     known = f"result.expectation.{standing['name']}.formula"
     return Block(
@@ -82,7 +95,28 @@ def _class_block(page: Page, place: int) -> Block:
         sure=page.say("trace.class.sure", base),
         otherwise=page.say("trace.class.else", base),
         command=expectation["command"] if expectation else page.get("result.header.command"),
-        row_ids=tuple(row["row_id"] for row in page.get("result.rows") if row["class_name"] == standing["name"]),
+        row_ids=_class_rows(page, standing["name"]),
+    )
+
+
+def _class_rows(page: Page, name: str) -> tuple[str, ...]:
+    return tuple(row["row_id"] for row in page.get("result.rows") if row["class_name"] == name)
+
+
+def _counted_block(page: Page, base: str, *, place: int) -> Block:
+    """A class that is covered for too short a time to have an expected range."""
+    standing = page.get(base)
+    seen = [page.say("trace.class.counted_seen" if standing["last_date"] else "trace.class.counted_seen_none", base)]
+    seen += [page.say("trace.class.counted_lasting", base)] if standing["lasting"] else []
+    return Block(
+        id=f"trace-class-{place}",
+        title=page.say("trace.class.title", base),
+        seen=tuple(seen),
+        known=page.say("trace.class.counted_known", base),
+        sure=page.say("trace.class.counted_sure", base),
+        otherwise=page.say("trace.class.counted_else", base),
+        command="sixparty data list --family grey_zone",
+        row_ids=_class_rows(page, standing["name"]),
     )
 
 

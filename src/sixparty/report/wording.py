@@ -15,6 +15,7 @@ from sixparty.report.messages import Messages
 
 _LONGEST_LABEL = 54
 _DIGEST_SIGNS = 12
+_DAYS_A_YEAR = 365.25
 
 
 def write_value(value: Any, style: str, *, messages: Messages) -> str:
@@ -76,6 +77,9 @@ def _points(value: Any, argument: str, messages: Messages) -> str:
 
 
 def _percent(value: Any, argument: str, messages: Messages) -> str:
+    """Whole per cent; ``bare`` leaves out the sign, for the ends of an interval."""
+    if argument == "bare":
+        return str(whole_percent(value))
     return messages["number.percent"].format(whole_percent(value))
 
 
@@ -101,6 +105,11 @@ def _bound(value: Any, argument: str, messages: Messages) -> str:
     """One end of an interval of chances, short enough for a table."""
     percent = whole_percent(value)
     return "<5" if percent < 5 else ">95" if percent > 95 else str(percent)
+
+
+def _years(value: Any, argument: str, messages: Messages) -> str:
+    """A number of days in years."""
+    return _decimal(value / _DAYS_A_YEAR, argument, messages)
 
 
 def _date(value: Any, argument: str, messages: Messages) -> str:
@@ -142,6 +151,7 @@ _STYLES: Mapping[str, Callable[[Any, str, Messages], str]] = MappingProxyType(
         "percent": _percent,
         "chance": _chance,
         "odds": _odds,
+        "years": _years,
         "bound": _bound,
         "date": _date,
         "year": _year,
@@ -152,6 +162,6 @@ _STYLES: Mapping[str, Callable[[Any, str, Messages], str]] = MappingProxyType(
     }
 )
 NUMBER_STYLES: frozenset[str] = frozenset(
-    {"count", "signed", "decimal", "points", "percent", "chance", "odds", "bound", "date", "year"}
+    {"count", "signed", "decimal", "points", "percent", "chance", "odds", "bound", "date", "year", "years"}
 )
 """Styles whose text is a figure, and so links to where it comes from."""

@@ -1,12 +1,15 @@
 """The shipped agreements and commitments, and small tables with only the cells that matter to a test."""
 
+import csv
 from importlib import resources
+from io import StringIO
 from pathlib import Path
 
 import polars as pl
 import pytest
 
-from sixparty.chronicle import read
+from sixparty.chronicle.columns import TableSchema
+from sixparty.chronicle.parse import read_table
 from sixparty.chronicle.schema_ledger import AGREEMENTS, COMMITMENTS
 
 AGREEMENT = {
@@ -44,11 +47,15 @@ COMMITMENT = {
 }
 
 
-def table_of(schema, rows):
+def table_of(schema: TableSchema, rows: list[dict[str, str]]) -> pl.DataFrame:
     """Type rows of text as the chronicle's reader does."""
     names = [column.name for column in schema.columns]
     assert all(set(row) <= set(names) for row in rows)
-    return read._typed(schema, [[row.get(name, "") for name in names] for row in rows])
+    text = StringIO()
+    writer = csv.DictWriter(text, names, restval="")
+    writer.writeheader()
+    writer.writerows(rows)
+    return read_table(schema, text.getvalue().encode())
 
 
 def agreements_of(*rows: dict[str, str]) -> pl.DataFrame:
@@ -62,8 +69,7 @@ def commitments_of(*rows: dict[str, str]) -> pl.DataFrame:
 def read_ledger_tables(folder: Path) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Read agreements.csv and commitments.csv of a folder."""
     agreements, commitments = (
-        read._typed(schema, read._records(schema, (folder / schema.file).read_bytes()))
-        for schema in (AGREEMENTS, COMMITMENTS)
+        read_table(schema, (folder / schema.file).read_bytes()) for schema in (AGREEMENTS, COMMITMENTS)
     )
     return agreements, commitments
 

@@ -1,7 +1,9 @@
 import pytest
-from tests.unit.ledger.conftest import agreements_of, commitments_of
+from tests.unit.ledger.conftest import agreements_of, commitments_of, table_of
 
-from sixparty.ledger import LEDGER_CHECKS, failing_ledger_rows
+from sixparty.chronicle.schema_ledger import IMPLEMENTATION
+from sixparty.errors import RecordRefused
+from sixparty.ledger import LEDGER_CHECKS, failing_implementation_rows, failing_ledger_rows
 
 DUE = {"due_precision": "day", "due_basis": "text"}
 STATUS = {"status_date": "2010-05-27", "status_precision": "day"}
@@ -55,3 +57,27 @@ def test_no_row_is_known_or_ended_after_the_record(shipped):
     for table in shipped:
         for column in ("known_date", "status_date", "remarks_from"):
             assert str(table[column].max()) <= "2025-06-30"
+
+
+def degrees_of(**cells):
+    row = {"commitment_id": "cmt-1", "year": "2003", "level": "2", "known_date": "2004-01-01", "basis": "counted"}
+    return table_of(IMPLEMENTATION, [row | {"source_ids": "a-source", "note": "Two rounds"} | cells])
+
+
+@pytest.mark.parametrize(
+    ("cells", "check"),
+    [
+        ({}, []),
+        ({"commitment_id": "cmt-9"}, ["degrees_of_no_promise"]),
+        ({"year": "1999"}, ["degrees_before_signature"]),
+        ({"known_date": "2003-12-31"}, ["degrees_known_too_early"]),
+    ],
+)
+def test_degrees_that_cannot_be_are_found(cells, check):
+    found = failing_implementation_rows(degrees_of(**cells), agreements_of(), commitments_of({}))
+    assert found["check"].to_list() == check
+
+
+def test_a_level_outside_the_scale_is_refused_when_it_is_read():
+    with pytest.raises(RecordRefused, match="one of 0, 1, 2, 3"):
+        degrees_of(level="4")

@@ -34,7 +34,7 @@ def test_steps_that_all_hold_have_a_share_of_one_and_a_lower_end_by_their_number
     curve = curve_of(*(step(f"20{year}-01-01") for year in (10, 11, 12)))
     assert curve.median_days is None
     assert [share.share for share in curve.shares] == [1.0, 1.0, 1.0]
-    assert curve.shares[0].low == pytest.approx(0.05 ** (1 / 3))
+    assert curve.shares[0].low == pytest.approx(0.1 ** (1 / 3))
 
 
 def test_fewer_than_three_steps_give_numbers_and_no_curve():

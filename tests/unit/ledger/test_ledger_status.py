@@ -78,14 +78,16 @@ def test_a_promise_signed_later_is_not_in_the_ledger():
 
 def test_both_sides_of_a_promise_count_it_and_only_one_counts_the_act():
     ledger = ledger_status(agreements_of(), commitments_of(ENDED), as_of=dt.date(2011, 1, 1))
-    counts = {side.party: (side.promises, side.states["lapsed"], side.ended_by_own_act) for side in ledger.sides}
+    counts = {
+        side.party: (side.every.promises, side.every.states["lapsed"], side.ended_by_own_act) for side in ledger.sides
+    }
     assert counts == {"PRK": (1, 1, 1), "KOR": (1, 1, 0)}
 
 
 def test_every_state_is_counted_once(shipped):
     ledger = ledger_status(*shipped, as_of=dt.date(2025, 6, 30))
     assert sum(len(ledger.in_state(state)) for state in STATES) == len(ledger.rows) == len(shipped[1])
-    assert all(sum(side.states.values()) == side.promises for side in ledger.sides)
+    assert all(sum(side.every.states.values()) == side.every.promises for side in ledger.sides)
 
 
 def test_a_step_that_was_begun_is_carried_out_until_it_ends_and_never_overdue():

@@ -8,7 +8,15 @@ from dataclasses import replace
 from functools import cache
 from typing import Any
 
-from sixparty.report import brief_document
+from sixparty.report import (
+    EndedBy,
+    PartyPromises,
+    PromiseCounts,
+    PromiseDue,
+    PromiseStanding,
+    StepsHeld,
+    brief_document,
+)
 from sixparty.report.inputs import (
     BriefInputs,
     Change,
@@ -88,7 +96,16 @@ def classes() -> tuple[ClassStanding, ...]:
             last_label="Warning shots fired at the line",
             last_row_id="b-2025-04-08",
         ),
-        ClassStanding("grey_zone", is_covered=False),
+        ClassStanding(
+            "grey_zone",
+            is_covered=True,
+            observed=0,
+            lasting=2,
+            covered_from=dt.date(2024, 5, 10),
+            last_date=dt.date(2025, 2, 21),
+            last_label="North Korea stole from an exchange, a bureau said",
+            last_row_id="g-2025-02-21",
+        ),
         ClassStanding(
             "official_talks",
             is_covered=True,
@@ -251,6 +268,10 @@ def rows() -> tuple[RowUsed, ...]:
             confidence="medium",
             class_name="weapons_test_days",
         ),
+        *(
+            RowUsed(name, AS_OF, "Open a line", source_ids=("jcs-2025-06-19",), confidence="recalled")
+            for name in ("p-1", "p-2")
+        ),
         RowUsed(
             "b-2025-04-08",
             dt.date(2025, 4, 8),
@@ -300,7 +321,7 @@ def inputs(**changed: Any) -> BriefInputs:
             n_sources=212,
             weakest_family="border_incidents",
             weakest_period="1990 to 1997",
-            cannot_see=("grey_zone", "rhetoric", "intentions", "unannounced_tests", "secret_contacts"),
+            cannot_see=("recent_rhetoric", "intentions", "unannounced_tests", "secret_contacts"),
         ),
         fits=fits(),
         monthly=monthly(),
@@ -310,8 +331,72 @@ def inputs(**changed: Any) -> BriefInputs:
             for day in ("2025-04-08", "2025-05-08", "2025-06-19")
         },
         expectation=expectation(),
+        promises=promises(),
     )
     return replace(plain, **changed)
+
+
+def promises() -> PromiseStanding:
+    return PromiseStanding(
+        as_of=AS_OF,
+        agreements=12,
+        promises=61,
+        without_term=7,
+        known=40,
+        recalled=18,
+        inferred=9,
+        due_weeks=52,
+        sides=(
+            PartyPromises("PRK", _counts(40, kept=9, breached=5, own=3, recalled=2), _counts(6, kept=1)),
+            PartyPromises("KOR", _counts(38, kept=9, breached=5, own=2, recalled=2), _counts(0)),
+        ),
+        due=(
+            PromiseDue(
+                "p-1",
+                "overdue",
+                ("PRK", "KOR"),
+                "A text",
+                "합의서",
+                "Open a line",
+                "선을 연다",
+                dt.date(2025, 6, 1),
+                27,
+            ),
+            PromiseDue(
+                "p-2", "due", ("USA",), "A text", "합의서", "Lift a measure", "조치를 푼다", dt.date(2025, 12, 31), 0
+            ),
+        ),
+        held=(
+            StepsHeld("hotline", 5, 4, (EndedBy("PRK", 2), EndedBy("not_told", 2)), 1462.0, 586.0, None),
+            StepsHeld("liaison", 2, 2, (EndedBy("KOR", 2),), None, None, None),
+            StepsHeld(
+                "all", 7, 6, (EndedBy("KOR", 2), EndedBy("PRK", 2), EndedBy("not_told", 2)), 1500.0, 600.0, 2000.0
+            ),
+        ),
+        command="sixparty ledger show --as-of 2025-06-28 --due-within 364",
+    )
+
+
+def _counts(promises: int, *, kept: int = 0, breached: int = 0, own: int = 0, recalled: int = 0) -> PromiseCounts:
+    known = 3 * kept + breached
+    share = kept / known if known else None
+    return PromiseCounts(
+        promises=promises,
+        kept=kept,
+        partly_kept=kept,
+        breached=breached,
+        breached_own=own,
+        lapsed=kept,
+        superseded=0,
+        open=promises - known,
+        unknown=0,
+        breached_recalled=recalled,
+        known=known,
+        kept_share=share,
+        low=share and share / 2,
+        high=share and (1 + share) / 2,
+        unknown_share=0.0 if promises else None,
+    )
 
 
 def signposts() -> tuple[Signpost, ...]:
@@ -370,7 +455,7 @@ def fullest() -> dict[str, Any]:
     )
     unusual = tuple(
         replace(row, observed=19, is_unusual=True, tail=0.003, once_in_years=9.2, last_label=label)
-        if row.is_covered
+        if row.low is not None
         else row
         for row in classes()
     )
