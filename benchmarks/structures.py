@@ -29,7 +29,7 @@ from sixparty.periods import saturday_on_or_before
 from sixparty.tension import CountPanel, count_panel, future_exposures
 
 FIRST_YEAR, LAST_YEAR = 2005, 2018
-HORIZONS = (4, 13, 26, 52)
+HORIZONS = (1, 4, 13, 26, 52)
 LEVELS = ("walk", "stationary", "episodes")
 PARTS = ("own", "drills", "season")
 DRILLS = ("scheduled", "responsive", "moratorium")

@@ -1,6 +1,23 @@
 """Forecasts: targets that resolve, models and reference models in one form, hub files, scores, and what is unusual."""
 
 from sixparty.forecast.archive import read_forecasts, write_forecasts
+from sixparty.forecast.backtest import (
+    LevelModel,
+    Origin,
+    PastForecasts,
+    is_monthly,
+    origin_dates,
+    rival_forecasts,
+)
+from sixparty.forecast.backtest_tables import (
+    hub_table,
+    left_out_table,
+    mean_scores,
+    outcomes,
+    score_differences,
+    scored_forecasts,
+)
+from sixparty.forecast.calibration import pit_table, reliability_table
 from sixparty.forecast.change import ForecastChange, change_from_values, forecast_changes
 from sixparty.forecast.expectation import (
     FALSE_ALARM_CHANCE,
@@ -23,9 +40,11 @@ from sixparty.forecast.issue import (
     issue_forecasts,
 )
 from sixparty.forecast.predictive import CountPredictive
-from sixparty.forecast.reference import BaseRate, base_count, base_rate, climatology, nb36
+from sixparty.forecast.reference import RIVALS, BaseRate, History, Rival, base_count, base_rate, climatology, nb36
 from sixparty.forecast.scores import (
     RollingScore,
+    StackedPredictives,
+    block_bootstrap_means,
     brier_score,
     crps,
     is_inside,
@@ -47,6 +66,7 @@ __all__ = [
     "NB36_ID",
     "PLAIN_RATE",
     "QUANTILE_LEVELS",
+    "RIVALS",
     "TARGETS",
     "TARGET_STRUCTURE",
     "BaseRate",
@@ -54,14 +74,21 @@ __all__ = [
     "Condition",
     "CountPredictive",
     "ForecastChange",
+    "History",
     "IssuedForecasts",
+    "LevelModel",
+    "Origin",
     "PanelState",
+    "PastForecasts",
+    "Rival",
     "RollingScore",
     "Signpost",
+    "StackedPredictives",
     "TailRule",
     "Target",
     "base_count",
     "base_rate",
+    "block_bootstrap_means",
     "brier_score",
     "change_from_values",
     "check_hub_table",
@@ -72,16 +99,27 @@ __all__ = [
     "expected_classes",
     "forecast_changes",
     "hub_rows",
+    "hub_table",
     "is_inside",
+    "is_monthly",
     "issue_forecasts",
+    "left_out_table",
     "log_score",
     "mark_data",
+    "mean_scores",
     "nb36",
     "observed_classes",
+    "origin_dates",
+    "outcomes",
+    "pit_table",
     "randomised_pit",
     "read_forecasts",
+    "reliability_table",
     "require_target",
+    "rival_forecasts",
     "rolling_scores",
+    "score_differences",
+    "scored_forecasts",
     "signposts",
     "simulate_panel",
     "tail_rule",

@@ -129,3 +129,87 @@ def _mean_scores(
         crps=float(np.mean([crps(p, y) for p, y in pairs])),
         coverage=float(np.mean([is_inside(p, y) for p, y in pairs])),
     )
+
+
+@dataclass(frozen=True)
+class StackedPredictives:
+    """Many predictives side by side, so that they are scored at once.
+
+    Parameters
+    ----------
+    pmf
+        Probabilities of 0, 1, ..., K of each.
+    tail_mass, tail_ratio
+        As `CountPredictive` has them, beyond K.
+    """
+
+    pmf: Float[np.ndarray, "forecast count"]
+    tail_mass: Float[np.ndarray, " forecast"]
+    tail_ratio: Float[np.ndarray, " forecast"]
+
+    @classmethod
+    def of(cls, predictives: Sequence[CountPredictive], *, at_least: int = 0) -> StackedPredictives:
+        """Stack predictives, stretched to the longest of them and to counts up to `at_least`."""
+        length = max(at_least + 1, *(len(one.pmf) for one in predictives))
+        return cls(
+            np.array([one.stretched(length) for one in predictives]),
+            np.array([one.at_least(length) for one in predictives]),
+            np.array([one.tail_ratio for one in predictives]),
+        )
+
+    def any_alone(self) -> StackedPredictives:
+        """Return the same with 0 for none and 1 for any, for questions of yes or no."""
+        none = self.pmf[:, :1]
+        return StackedPredictives(np.hstack([none, 1 - none]), np.zeros(len(none)), np.zeros(len(none)))
+
+    @property
+    def chance(self) -> Float[np.ndarray, " forecast"]:
+        """Chance of at least one."""
+        return 1 - self.pmf[:, 0]
+
+    def log_scores(self, observed: Int[np.ndarray, " forecast"]) -> Float[np.ndarray, " forecast"]:
+        """Return `log_score` of each."""
+        return np.asarray(-np.log(np.take_along_axis(self.pmf, observed[:, None], axis=1)[:, 0]))
+
+    def crps(self, observed: Int[np.ndarray, " forecast"]) -> Float[np.ndarray, " forecast"]:
+        """Return `crps` of each."""
+        steps = np.arange(self.pmf.shape[1]) >= observed[:, None]
+        beyond = (self.tail_mass * self.tail_ratio) ** 2 / (1 - self.tail_ratio**2)
+        return np.asarray(((np.cumsum(self.pmf, axis=1) - steps) ** 2).sum(axis=1) + beyond)
+
+    def below_and_up_to(
+        self, observed: Int[np.ndarray, " forecast"]
+    ) -> tuple[Float[np.ndarray, " forecast"], Float[np.ndarray, " forecast"]]:
+        """Return P(Y < y) and P(Y <= y) of each, between which the randomised PIT lies."""
+        up_to = np.take_along_axis(np.cumsum(self.pmf, axis=1), observed[:, None], axis=1)[:, 0]
+        below = up_to - np.take_along_axis(self.pmf, observed[:, None], axis=1)[:, 0]
+        return np.clip(below, 0, 1), np.clip(up_to, 0, 1)
+
+
+def block_bootstrap_means(
+    key: Key, values: Float[np.ndarray, "time score"], *, block: int, replicates: int = 2000
+) -> Float[np.ndarray, "replicate score"]:
+    """Return means of series put together from blocks of neighbouring rows, as many rows as there are.
+
+    Values of neighbouring origins share most of their window; drawing them one by one would make an interval too
+    narrow. Every block begins anywhere, runs on past the end to the beginning, and is as likely as any other.
+
+    Parameters
+    ----------
+    values
+        One row an origin, in order of time; the columns share their blocks.
+    block
+        Neighbours that stay together: at least the length of a window.
+
+    References
+    ----------
+    Politis and Romano (1992), A circular block-resampling procedure for stationary data.
+    """
+    number = len(values)
+    length = min(block, number)
+    whole, rest = divmod(number, length)
+    summed = np.concatenate([np.zeros((1, values.shape[1])), np.cumsum(np.vstack([values, values]), axis=0)])
+    begins = key.generator().integers(0, number, size=(replicates, whole + 1))
+    total = (summed[begins[:, :whole] + length] - summed[begins[:, :whole]]).sum(axis=1)
+    last = summed[begins[:, whole] + rest] - summed[begins[:, whole]]
+    return np.asarray((total + last) / number)
