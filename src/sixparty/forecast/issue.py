@@ -32,7 +32,7 @@ BASE_RATE_ID = "plain-base_rate"
 PLAIN_RATE: Mapping[str, str] = MappingProxyType(
     {
         "weapons_test_days": CLIMATOLOGY_ID,
-        "ballistic_days": CLIMATOLOGY_ID,
+        "ballistic_days": NB36_ID,
         "border_kinetic": CLIMATOLOGY_ID,
         "inter_korean_talks": NB36_ID,
         "us_prk_talks": NB36_ID,

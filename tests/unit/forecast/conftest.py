@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from sixparty.compute import Key
-from sixparty.excitation import MarkFit, fit_mark
+from sixparty.excitation import OWN, MarkFit, MarkStructure, fit_mark
 from sixparty.forecast.structure import TARGET_STRUCTURE, mark_data
 from sixparty.tension.panel import EXPOSURES, CountPanel
 
@@ -31,7 +31,8 @@ def panel() -> CountPanel:
 
 @pytest.fixture(scope="session")
 def fits(panel: CountPanel) -> dict[str, MarkFit]:
-    structures = {mark: TARGET_STRUCTURE[mark] for mark in ("weapons_test_days", "border_kinetic")}
+    drilled = MarkStructure(level="walk", links=(OWN,), exposures=("scheduled", "responsive", "moratorium"))
+    structures = {"weapons_test_days": drilled, "border_kinetic": TARGET_STRUCTURE["border_kinetic"]}
     return {
         mark: fit_mark(
             Key.from_seed(1).child(mark),
