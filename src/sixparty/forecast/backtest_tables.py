@@ -211,11 +211,10 @@ def score_differences(key: Key, scored: pl.DataFrame, *, model_id: str, rivals: 
     )
     paired = ours.join(theirs, on=keys).sort(keys)
     groups = ["origins", "period", "target", "horizon", "model_id"]
-    rows = [
-        (*cell[:4], model_id, cell[4], *row)
-        for cell, part in paired.partition_by(groups, as_dict=True, maintain_order=True).items()
-        for row in _differences(key, cell, part)
-    ]
+    parts = paired.partition_by(groups, as_dict=True, maintain_order=True).items()
+    # cells alike in number and window follow each other, so that they share their blocks
+    alike = sorted(parts, key=lambda item: (len(item[1]), int(str(item[0][3])), str(item[0][0])))
+    rows = [(*cell[:4], model_id, cell[4], *row) for cell, part in alike for row in _differences(key, cell, part)]
     columns = [*groups[:4], "model_id", "rival_id", "score", "difference", "low", "high", "n", "block"]
     return pl.DataFrame(rows, schema=columns, orient="row").sort([*groups[:4], "rival_id", "score"])
 
@@ -226,7 +225,7 @@ def _differences(
     ours, theirs = part.select(SCORES).to_numpy(), part.select(f"rival_{name}" for name in SCORES).to_numpy()
     weeks = max(int(str(cell[3])), _SHORTEST_BLOCK_WEEKS)
     block = weeks if cell[0] == "weekly" else int(np.ceil(weeks / _WEEKS_A_MONTH))
-    means = block_bootstrap_means(key.child("bootstrap", *map(str, cell)), ours - theirs, block=block)
+    means = block_bootstrap_means(key.child("bootstrap"), ours - theirs, block=block)
     low, high = np.quantile(means, _INTERVAL, axis=0)
     middle = (ours - theirs).mean(axis=0)
     return [

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from jaxtyping import Float, Int
@@ -205,11 +206,27 @@ def block_bootstrap_means(
     ----------
     Politis and Romano (1992), A circular block-resampling procedure for stationary data.
     """
-    number = len(values)
-    length = min(block, number)
-    whole, rest = divmod(number, length)
-    summed = np.concatenate([np.zeros((1, values.shape[1])), np.cumsum(np.vstack([values, values]), axis=0)])
+    return np.asarray(_block_weights(key, len(values), min(block, len(values)), replicates) @ values)
+
+
+@lru_cache(maxsize=1)
+def _block_weights(key: Key, number: int, block: int, replicates: int) -> Float[np.ndarray, "replicate time"]:
+    """How much each value counts in each replicate; series of the same length follow each other and share them."""
+    whole, rest = divmod(number, block)
     begins = key.generator().integers(0, number, size=(replicates, whole + 1))
-    total = (summed[begins[:, :whole] + length] - summed[begins[:, :whole]]).sum(axis=1)
-    last = summed[begins[:, whole] + rest] - summed[begins[:, whole]]
-    return np.asarray((total + last) / number)
+    times = _times_covered(begins[:, :whole], number, block) + _times_covered(begins[:, whole:], number, rest)
+    return np.asarray(times / number)
+
+
+def _times_covered(
+    begins: Int[np.ndarray, "replicate block"], number: int, length: int
+) -> Float[np.ndarray, "replicate time"]:
+    """How often each of `number` places on a circle lies in blocks of `length` with these beginnings."""
+    replicates = len(begins)
+    if length == 0:
+        return np.zeros((replicates, number))
+    places = begins + number * np.arange(replicates)[:, None]
+    started = np.bincount(places.ravel(), minlength=replicates * number).reshape(replicates, number)
+    unrolled = np.cumsum(np.hstack([started, started]), axis=1)
+    upto = unrolled[:, number:]
+    return (upto - unrolled[:, number - length : 2 * number - length]).astype(np.float64)

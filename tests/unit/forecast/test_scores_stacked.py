@@ -65,6 +65,20 @@ def test_blocks_as_long_as_the_series_keep_its_mean():
     assert means == pytest.approx(np.tile(values.mean(axis=0), (50, 1)))
 
 
+@pytest.mark.parametrize(("number", "block"), [(10, 3), (7, 7), (11, 4), (5, 1), (4, 9)])
+def test_resampled_means_are_those_of_series_written_out(number: int, block: int):
+    key, values = Key.from_seed(3), np.random.default_rng(1).normal(size=(number, 2))
+    length = min(block, number)
+    whole, rest = divmod(number, length)
+    begins = key.generator().integers(0, number, size=(20, whole + 1))
+    written = []
+    for row in begins:
+        places = [(begin + step) % number for begin in row[:whole] for step in range(length)]
+        places += [(row[whole] + step) % number for step in range(rest)]
+        written.append(values[places].mean(axis=0))
+    assert block_bootstrap_means(key, values, block=block, replicates=20) == pytest.approx(np.array(written))
+
+
 def test_every_value_is_drawn_as_often_as_any_other():
     for place in range(7):
         values = np.zeros((7, 1))
