@@ -65,7 +65,7 @@ def test_importance_sampling_and_nuts_have_the_same_posterior(level):
     structure = MarkStructure(level=level, exposures=("scheduled",))
     _, series = drawn_from_prior(Key.from_seed(5), structure, number=3, periods=260)
     ours = fit_mark(Key.from_seed(1), series[1], structure=structure, draws=1000)
-    theirs = nuts_reference(Key.from_seed(2), series[1], structure=structure, warmup=400, draws=600)
+    theirs = nuts_reference(Key.from_seed(2), series[1], structure=structure, warmup=500, draws=1000)
     assert ours.diagnosis.method == "importance"
     parameters = Posterior(structure, ours.priors, filter_series(series[1], structure)).parameters
     one, other = (to_scores(fit.draws, parameters) for fit in (ours, theirs))

@@ -17,7 +17,7 @@ from sixparty.excitation import MarkFit, SimulatedFutures
 from sixparty.forecast.futures import PanelState, simulate_panel
 from sixparty.forecast.hub import hub_rows
 from sixparty.forecast.predictive import CountPredictive
-from sixparty.forecast.reference import BaseRate, base_count, base_rate, climatology, nb36
+from sixparty.forecast.reference import BaseRate, base_count, base_rate, climatology, nb12, nb36
 from sixparty.forecast.targets import TARGETS
 from sixparty.periods import HORIZONS, require_saturday
 from sixparty.tension.panel import CountPanel
@@ -26,16 +26,17 @@ MODEL_ID = "sixparty-level"
 """Our model: a drifting or steady level with excitation, exposures and shared futures."""
 
 NB36_ID = "plain-nb36"
+NB12_ID = "plain-nb12"
 CLIMATOLOGY_ID = "plain-climatology"
 BASE_RATE_ID = "plain-base_rate"
 
 PLAIN_RATE: Mapping[str, str] = MappingProxyType(
     {
-        "weapons_test_days": CLIMATOLOGY_ID,
-        "ballistic_days": NB36_ID,
-        "border_kinetic": CLIMATOLOGY_ID,
+        "weapons_test_days": NB12_ID,
+        "ballistic_days": NB12_ID,
+        "border_kinetic": NB12_ID,
         "inter_korean_talks": NB36_ID,
-        "us_prk_talks": NB36_ID,
+        "us_prk_talks": NB12_ID,
         "nuclear_test": BASE_RATE_ID,
         "icbm_launch": BASE_RATE_ID,
         "space_launch": BASE_RATE_ID,
@@ -48,8 +49,8 @@ PLAIN_RATE: Mapping[str, str] = MappingProxyType(
         "prk_chn_leaders": BASE_RATE_ID,
     }
 )
-"""The plain rate of each target: the simple rival with the lower mean log score at 13 and 52 weeks over past origins to
-2018 (table in ``docs/explanation/forecasts.md``; for US-PRK talks the two are level)."""
+"""The plain rate of each target: of the three rivals that only repeat past weeks, the one with the lowest log score at
+origins from 2005 to 2018 (table in ``docs/explanation/forecasts.md``)."""
 
 Cell = tuple[str, str, int]
 """(model_id, target, horizon in weeks)."""
@@ -204,6 +205,7 @@ def _plain_cells(panel: CountPanel, targets: tuple[str, ...], since: dt.date) ->
         counts, ends = _seen(panel, target)
         for horizon in HORIZONS:
             yield (NB36_ID, target, horizon), nb36(counts, horizon)
+            yield (NB12_ID, target, horizon), nb12(counts, horizon)
             yield (
                 (CLIMATOLOGY_ID, target, horizon),
                 climatology(counts, horizon, period_ends=ends, since=since),

@@ -12,6 +12,7 @@ from sixparty.forecast import (
     BASE_RATE_ID,
     CLIMATOLOGY_ID,
     MODEL_ID,
+    NB12_ID,
     NB36_ID,
     IssuedForecasts,
     check_hub_table,
@@ -59,7 +60,7 @@ def test_the_issued_table_is_in_hub_layout(issued: IssuedForecasts):
 
 
 def test_every_target_stands_beside_its_reference_models(issued: IssuedForecasts):
-    expected = {(model, target) for model in (MODEL_ID, NB36_ID, CLIMATOLOGY_ID) for target in MODELLED}
+    expected = {(model, target) for model in (MODEL_ID, NB36_ID, NB12_ID, CLIMATOLOGY_ID) for target in MODELLED}
     assert {cell[:2] for cell in issued.predictive} == expected | {(BASE_RATE_ID, "nuclear_test")}
 
 
@@ -89,7 +90,7 @@ def test_the_same_key_issues_the_same_forecasts_with_any_number_of_workers(issue
 
 
 def test_issued_forecasts_are_archived_and_read_again(issued: IssuedForecasts, issue: Issue, tmp_path: Path):
-    assert len(write_forecasts(tmp_path, issued.table)) == 4
+    assert len(write_forecasts(tmp_path, issued.table)) == 5
     assert write_forecasts(tmp_path, issue().table)
     assert len(read_forecasts(tmp_path)) == len(issued.table)
 
