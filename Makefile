@@ -32,6 +32,9 @@ check-package: .venv/.frictionless ## Check the data package with the public val
 
 reference: .venv/.dev ## Write the generated pages and the data package's passport anew
 	$(BIN)/python docs/make_reference.py
+	$(BIN)/python docs/make_completeness.py
+	$(BIN)/python docs/make_second_coding.py
+	$(BIN)/python docs/make_ledger.py
 
 benchmarks: .venv/.dev ## Time the jobs that have a budget
 	$(BIN)/python benchmarks/run_all.py

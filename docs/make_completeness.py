@@ -4,23 +4,17 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from pages import refresh, table
+
 from sixparty.chronicle import Chronicle, read_chronicle
 from sixparty.chronicle.completeness import Band, Recall, bands, recall
 
 PAGE = Path(__file__).parent / "explanation" / "completeness.md"
-START, END = "<!-- tables: start -->\n", "<!-- tables: end -->\n"
 
 
 def main() -> int:
     """Write the page's tables, or with --check compare them."""
-    text = PAGE.read_text(encoding="utf-8")
-    fresh = text.split(START)[0] + START + "\n" + tables(read_chronicle()) + "\n" + END + text.split(END)[1]
-    if "--check" in sys.argv:
-        if fresh != text:
-            sys.stderr.write(f"{PAGE.name} is not fresh. Run docs/make_completeness.py.\n")
-        return 0 if fresh == text else 4
-    PAGE.write_text(fresh, encoding="utf-8")
-    return 0
+    return refresh(PAGE, {"tables": tables(read_chronicle())})
 
 
 def tables(chronicle: Chronicle) -> str:
@@ -62,12 +56,6 @@ def bands_table(found: Sequence[Band]) -> str:
 
 def _number(value: float) -> str:
     return f"{value:.0f}" if value == int(value) else f"{value:.1f}"
-
-
-def table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    """Write a Markdown table."""
-    lines = [header, ["---"] * len(header), *rows]
-    return "\n".join("| " + " | ".join(cells) + " |" for cells in lines)
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 import polars as pl
+from pages import refresh
 
 from sixparty.chronicle import Chronicle, read_chronicle
 from sixparty.ledger import HoldCurve, Ledger, Rate, Tally, hold_curves, implementation_degrees, ledger_status
@@ -23,17 +24,9 @@ DAYS_A_YEAR = 365.25
 
 def main() -> int:
     """Write the page's tables, or with --check compare them."""
-    text = fresh = PAGE.read_text(encoding="utf-8")
     record = read_chronicle()
     ledger = ledger_status(record["agreements"], record["commitments"], as_of=DAY, due_within_days=364)
-    for name, table in TABLES.items():
-        start, end = f"<!-- {name}: start -->\n", f"<!-- {name}: end -->\n"
-        before, after = fresh.split(start)[0], fresh.split(end)[1]
-        fresh = before + start + "\n" + table(record, ledger) + "\n" + end + after
-    if "--check" in sys.argv:
-        return 0 if fresh == text else 1
-    PAGE.write_text(fresh, encoding="utf-8")
-    return 0
+    return refresh(PAGE, {name: part(record, ledger) for name, part in TABLES.items()})
 
 
 def due(record: Chronicle, ledger: Ledger) -> str:

@@ -4,6 +4,8 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from pages import refresh, table
+
 from sixparty.chronicle import Chronicle, read_chronicle
 from sixparty.chronicle.completeness import Interval
 from sixparty.chronicle.second_coding import (
@@ -15,19 +17,11 @@ from sixparty.chronicle.second_coding import (
 )
 
 PAGE = Path(__file__).parent / "explanation" / "second-coding.md"
-START, END = "<!-- tables: start -->\n", "<!-- tables: end -->\n"
 
 
 def main() -> int:
     """Write the page's tables, or with --check compare them."""
-    text = PAGE.read_text(encoding="utf-8")
-    fresh = text.split(START)[0] + START + "\n" + tables(read_chronicle()) + "\n" + END + text.split(END)[1]
-    if "--check" in sys.argv:
-        if fresh != text:
-            sys.stderr.write(f"{PAGE.name} is not fresh. Run docs/make_second_coding.py.\n")
-        return 0 if fresh == text else 4
-    PAGE.write_text(fresh, encoding="utf-8")
-    return 0
+    return refresh(PAGE, {"tables": tables(read_chronicle())})
 
 
 def tables(chronicle: Chronicle) -> str:
@@ -65,12 +59,6 @@ def agreement_table(found: Sequence[CoderAgreement]) -> str:
 
 def _told(share: Interval) -> tuple[str, str]:
     return f"{share.estimate:.2f}", f"{share.low:.2f} to {share.high:.2f}"
-
-
-def table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    """Write a Markdown table."""
-    lines = [header, ["---"] * len(header), *rows]
-    return "\n".join("| " + " | ".join(cells) + " |" for cells in lines)
 
 
 if __name__ == "__main__":

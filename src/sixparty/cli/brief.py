@@ -35,7 +35,7 @@ def make(
     folder = service.find_home(home)
     spec = service.BriefSpec(as_of=as_of, seed=seed, marking=marking, data=data)
     made = service.make_brief(spec, home=folder, out=out, progress=progress_listener(quiet=quiet))
-    for warning in made.result.warnings:
+    for warning in () if quiet else made.result.warnings:
         typer.echo(f"sixparty: {warning}", err=True)
     if json:
         print_json(made.result)
