@@ -18,7 +18,7 @@ test: .venv/.dev ## Run the everyday tests
 	$(BIN)/python -m pytest -q -n 2 --dist loadscope -m "not slow"
 
 test-slow: .venv/.dev ## Run the long statistical tests
-	$(BIN)/python -m pytest -q -m slow
+	$(BIN)/python -m pytest -q -n 2 --dist worksteal -m slow
 
 check: .venv/.dev ## Check format, lint, types and that generated pages are fresh
 	$(BIN)/ruff format --check .

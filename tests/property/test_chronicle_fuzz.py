@@ -11,5 +11,5 @@ def test_shipped_files_with_changed_bytes_are_read_or_refused():
 
 
 @pytest.mark.slow
-def test_twenty_thousand_changed_files_are_read_or_refused():
-    assert sum(fuzz(20_000, seed=1).values()) == 20_000
+def test_two_thousand_more_changed_files_are_read_or_refused():
+    assert sum(fuzz(2_000, seed=1).values()) == 2_000

@@ -175,8 +175,8 @@ def test_the_two_lists_alone_show_the_faults_that_lie_where_both_collect(two_lis
 def test_beside_the_chronicle_every_fault_of_a_date_a_label_or_a_gap_comes_out(with_chronicle):
     faults = {fault.line: fault for fault in read_faults(Path(FACTS))}
     hidden = set(faults) - lines_shown(with_chronicle)
-    # 16 rests on a description; 20 has one of its two labels on a launch that the chronicle dates a day earlier; 25 comes
-    # out as a row without partner; 51, 53 and 56 on hours; 54 and 55 on heights;
+    # 16 rests on a description; 20 has one of its two labels on a launch that the chronicle dates a day earlier; 25
+    # comes out as a row without partner; 51, 53 and 56 on hours; 54 and 55 on heights;
     # 57 and 59 on rows after the file's end; 58 on objects that no source counts by class
     assert hidden == {16, 20, 25, 51, 53, 54, 55, 56, 57, 58, 59}
     assert len(faults) - len(hidden) == 47

@@ -63,6 +63,8 @@ def find_home(folder: Path | None = None) -> Home:
     make_folder(home.cache)
     os.environ.setdefault("NUMBA_CACHE_DIR", str(home.cache / "numba" / compiled_code_digest()))
     os.environ.setdefault("JAX_COMPILATION_CACHE_DIR", str(home.cache / "jax"))
+    # the matrices of a fit are small: threads of the linear algebra cost more than they save
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     return home
 
 
