@@ -11,7 +11,6 @@ from typing import Any
 
 import numpy as np
 import polars as pl
-from scipy import stats
 
 from sixparty.ledger.rates import CONFIDENCE
 from sixparty.ledger.seen import commitments_seen, is_end_told
@@ -176,6 +175,8 @@ def _curve(kind: str, steps: tuple[Step, ...], *, confidence: float) -> HoldCurv
         return HoldCurve(kind, len(steps), len(ended), None, None, None, ended_by, ())
     days = np.array([step.days for step in steps], dtype=float)
     is_censored = np.array([step.held_until is None for step in steps])
+    from scipy import stats  # slow to load, and few commands draw a curve
+
     curve = stats.ecdf(stats.CensoredData.right_censored(days, is_censored)).sf
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", "The confidence interval is undefined", RuntimeWarning)
