@@ -43,7 +43,6 @@ from sixparty.forecast.issue import (
 from sixparty.forecast.predictive import CountPredictive
 from sixparty.forecast.reference import RIVALS, BaseRate, History, Rival, base_count, base_rate, climatology, nb36
 from sixparty.forecast.scores import (
-    RollingScore,
     StackedPredictives,
     block_bootstrap_means,
     brier_score,
@@ -51,7 +50,6 @@ from sixparty.forecast.scores import (
     is_inside,
     log_score,
     randomised_pit,
-    rolling_scores,
 )
 from sixparty.forecast.signposts import Condition, Signpost, signposts
 from sixparty.forecast.structure import TARGET_STRUCTURE, mark_data
@@ -83,7 +81,6 @@ __all__ = [
     "PanelState",
     "PastForecasts",
     "Rival",
-    "RollingScore",
     "Signpost",
     "StackedPredictives",
     "TailRule",
@@ -119,7 +116,6 @@ __all__ = [
     "reliability_table",
     "require_target",
     "rival_forecasts",
-    "rolling_scores",
     "score_differences",
     "scored_forecasts",
     "signposts",

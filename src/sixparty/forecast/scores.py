@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -62,74 +62,6 @@ def is_inside(predictive: CountPredictive, observed: int, *, share: float = 0.9)
     """Tell whether `observed` lies in the central interval that holds at least `share` of the probability."""
     edge = (1 - share) / 2
     return predictive.quantile(edge) <= observed <= predictive.quantile(1 - edge)
-
-
-@dataclass(frozen=True)
-class RollingScore:
-    """Mean scores of one model at one horizon over a set of origins.
-
-    Parameters
-    ----------
-    number
-        Origins scored; windows of neighbouring origins may overlap.
-    log_score, crps
-        Means over the origins.
-    coverage
-        Share of outcomes inside the central 90 % interval.
-    """
-
-    model_id: str
-    horizon: int
-    number: int
-    log_score: float
-    crps: float
-    coverage: float
-
-
-Forecaster = Callable[[int, int], CountPredictive]
-"""From (weeks of the record seen, horizon) to a predictive."""
-
-
-def rolling_scores(
-    forecasters: Mapping[str, Forecaster],
-    counts: Int[np.ndarray, " time"],
-    *,
-    origins: Sequence[int],
-    horizons: Sequence[int],
-) -> tuple[RollingScore, ...]:
-    """Score every model at every horizon on the origins whose window the record still holds.
-
-    Parameters
-    ----------
-    forecasters
-        By model; each is told how many weeks it may look at.
-    counts
-        The weekly record, oldest first.
-    origins
-        Numbers of weeks seen.
-    """
-    rows = []
-    for horizon in horizons:
-        usable = [origin for origin in origins if origin + horizon <= len(counts)]
-        observed = [int(counts[origin : origin + horizon].sum()) for origin in usable]
-        for model_id, forecaster in forecasters.items():
-            predictives = [forecaster(origin, horizon) for origin in usable]
-            rows.append(_mean_scores(model_id, horizon, predictives, observed))
-    return tuple(rows)
-
-
-def _mean_scores(
-    model_id: str, horizon: int, predictives: Sequence[CountPredictive], observed: Sequence[int]
-) -> RollingScore:
-    pairs = list(zip(predictives, observed, strict=True))
-    return RollingScore(
-        model_id=model_id,
-        horizon=horizon,
-        number=len(pairs),
-        log_score=float(np.mean([log_score(p, y) for p, y in pairs])),
-        crps=float(np.mean([crps(p, y) for p, y in pairs])),
-        coverage=float(np.mean([is_inside(p, y) for p, y in pairs])),
-    )
 
 
 @dataclass(frozen=True)

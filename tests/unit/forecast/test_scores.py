@@ -5,7 +5,7 @@ from scipy import stats
 
 from sixparty.compute import Key
 from sixparty.forecast.predictive import CountPredictive
-from sixparty.forecast.scores import brier_score, crps, is_inside, log_score, randomised_pit, rolling_scores
+from sixparty.forecast.scores import brier_score, crps, is_inside, log_score, randomised_pit
 
 
 def brute_crps(predictive: CountPredictive, observed: int) -> float:
@@ -47,16 +47,3 @@ def test_a_central_interval_holds_its_ends():
     predictive = CountPredictive.negative_binomial(10.0, np.inf)
     assert is_inside(predictive, predictive.quantile(0.05))
     assert not is_inside(predictive, predictive.quantile(0.05) - 1)
-
-
-def test_rolling_scores_see_the_past_alone_and_leave_out_unfinished_windows():
-    seen: list[tuple[int, int]] = []
-
-    def forecaster(weeks: int, horizon: int) -> CountPredictive:
-        seen.append((weeks, horizon))
-        return CountPredictive.negative_binomial(float(horizon), np.inf)
-
-    (row,) = rolling_scores({"a-b": forecaster}, np.ones(20, np.int64), origins=[5, 10, 18], horizons=[4])
-    assert seen == [(5, 4), (10, 4)]
-    assert (row.model_id, row.horizon, row.number, row.coverage) == ("a-b", 4, 2, 1.0)
-    assert row.log_score == pytest.approx(-stats.poisson(4).logpmf(4))
