@@ -160,9 +160,10 @@ def known_before_announcement(chronicle: Chronicle) -> pl.DataFrame:
 
 
 def after_coverage(chronicle: Chronicle) -> pl.DataFrame:
-    """Events that begin, and spells and dates ahead that are known, after the record's end."""
+    """Events that begin, and rows of any other table that became known, after the record's end."""
     end = chronicle.coverage_end
-    columns = {"events": "event_date", "spells": "known_date", "calendar": "known_date"}
+    dated = [name for name in TABLES if "known_date" in chronicle[name].columns]
+    columns = dict.fromkeys(dated, "known_date") | {"events": "event_date"}
     return pl.concat(
         found(chronicle[name].filter(pl.col(column) > end), name, column, reason=f"after the record's end, {end}")
         for name, column in columns.items()

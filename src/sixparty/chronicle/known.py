@@ -42,6 +42,11 @@ def known_tables(tables: Mapping[str, pl.DataFrame], day: dt.date) -> dict[str, 
     return seen | {"sources": _cited(seen)}
 
 
+def known_rows(table: pl.DataFrame, name: str, *, day: dt.date) -> pl.DataFrame:
+    """Return the rows of the table called `name` that could be known on `day`, without what they tell of later days."""
+    return table.filter(pl.col("known_date") <= day).with_columns(*_hidden(day).get(name, ()))
+
+
 def last_day(date: str, precision: str) -> pl.Expr:
     """Last day of the period that a date with its precision claims: the day itself, its month's or its year's last."""
     day, claimed = pl.col(date), pl.col(precision)

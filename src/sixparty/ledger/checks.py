@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 import polars as pl
 
-from sixparty.ledger.seen import last_day
+from sixparty.chronicle.known import last_day
 from sixparty.vocabulary import FORBIDDEN_WORDS
 
 LedgerCheck = Callable[[pl.DataFrame, pl.DataFrame], pl.DataFrame]

@@ -13,8 +13,9 @@ from typing import Any, Literal
 
 import polars as pl
 
+from sixparty.chronicle.known import last_day
 from sixparty.ledger.rates import CONFIDENCE, Rate, rate_of
-from sixparty.ledger.seen import agreements_seen, commitments_seen, is_end_told, last_day
+from sixparty.ledger.seen import agreements_seen, commitments_seen, is_end_told
 from sixparty.vocabulary import OTHER_ACTORS, PARTIES
 
 Grade = Literal["none", "minimal", "intermediate", "full", "in_part", "unknown"]

@@ -8,37 +8,22 @@ from typing import Any
 
 import polars as pl
 
-_STATUS_CELLS = ("status_date", "status_precision", "status_basis")
-_REMARKS = ("ended_by", "contested", "note")
+from sixparty.chronicle.known import known_rows
 
 
 def commitments_seen(commitments: pl.DataFrame, *, as_of: dt.date) -> pl.DataFrame:
     """Return the commitments that could be known on `as_of`, with their status as it could be known then.
 
     A status is known from the day after the period that its date claims. Before that day the commitment reads
-    `in_force`. What ended it, who contests it and the note are empty until all that they say could be known. A step
-    shows its last day from the day after. Sources are those of the row: they may be younger than the day.
+    `in_force`, inferred. What ended it, who contests it and the note are empty until all that they say could be known.
+    A step shows its last day from the day after. Sources are those of the row: they may be younger than the day.
     """
-    seen = _without_actor(_seen(commitments, as_of=as_of, remarks=_REMARKS))
-    held = [pl.when(pl.col(name) < as_of).then(pl.col(name)) for name in ("held_from", "held_until")]
-    return seen.with_columns(*held)
+    return known_rows(commitments, "commitments", day=as_of)
 
 
 def agreements_seen(agreements: pl.DataFrame, *, as_of: dt.date) -> pl.DataFrame:
     """Return the agreements that could be known on `as_of`, with their status as it could be known then."""
-    return _without_actor(_seen(agreements, as_of=as_of, remarks=("note",)))
-
-
-def last_day(date: str, precision: str) -> pl.Expr:
-    """Last day of the period that a date with its precision claims: the day itself, its month's or its year's last."""
-    day, claimed = pl.col(date), pl.col(precision)
-    return (
-        pl.when(claimed == "month")
-        .then(day.dt.month_end())
-        .when(claimed == "year")
-        .then(pl.date(day.dt.year(), 12, 31))
-        .otherwise(day)
-    )
+    return known_rows(agreements, "agreements", day=as_of)
 
 
 def is_end_told(clause: Mapping[str, Any]) -> bool:
@@ -51,18 +36,3 @@ def is_end_told(clause: Mapping[str, Any]) -> bool:
         return False
     signs = {"month": 7, "year": 4}.get(clause["status_precision"], 10)
     return any(day.isoformat()[:signs] == claimed.isoformat()[:signs] for day in (last, last + dt.timedelta(days=1)))
-
-
-def _seen(table: pl.DataFrame, *, as_of: dt.date, remarks: tuple[str, ...]) -> pl.DataFrame:
-    is_dated = pl.col("status_date").is_not_null()
-    is_known = ~is_dated | (last_day("status_date", "status_precision") < as_of)
-    is_told = pl.coalesce(pl.col("remarks_from") <= as_of, is_dated) & is_known
-    status = pl.when(is_known).then(pl.col("status")).otherwise(pl.lit("in_force")).alias("status")
-    cells = [pl.when(is_known).then(pl.col(name)) for name in _STATUS_CELLS]
-    words = [pl.when(is_told).then(pl.col(name)) for name in remarks]
-    return table.filter(pl.col("known_date") <= as_of).with_columns(status, *cells, *words)
-
-
-def _without_actor(seen: pl.DataFrame) -> pl.DataFrame:
-    """Leave out whose act it was where the status itself does not show yet."""
-    return seen.with_columns(pl.when(pl.col("status_date").is_not_null()).then(pl.col("status_by")))

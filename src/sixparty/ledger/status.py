@@ -9,9 +9,10 @@ from typing import Any
 
 import polars as pl
 
+from sixparty.chronicle.known import last_day
 from sixparty.ledger.rates import CONFIDENCE
 from sixparty.ledger.rows import LedgerRow
-from sixparty.ledger.seen import agreements_seen, commitments_seen, last_day
+from sixparty.ledger.seen import agreements_seen, commitments_seen
 from sixparty.ledger.sides import DomainCount, SideCount, count_domains, count_sides
 
 

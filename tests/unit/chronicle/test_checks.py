@@ -201,3 +201,16 @@ def test_each_word_that_takes_a_side_is_found_in_either_language(make_chronicle,
     korean = failing_rows(make_chronicle(events=[weapons_test(DAY, label_ko=f"북한 {word}")]))
     assert english["column"].to_list() == ["label_en"]
     assert korean["column"].to_list() == ["label_ko"]
+
+
+@pytest.mark.parametrize(
+    ("table", "row"),
+    [
+        ("series", FIGURE | {"known_date": "2025-07-01"}),
+        ("leaders", TERM | {"known_date": "2025-07-01"}),
+        ("spells", drill("2025-06-10", "2025-06-12", known_date="2025-07-01")),
+    ],
+)
+def test_a_row_of_any_table_that_became_known_after_the_records_end_is_found(make_chronicle, table, row):
+    found = CHECKS["after_coverage"](make_chronicle(**{table: [row]}))
+    assert found["table"].to_list() == [table]

@@ -36,7 +36,8 @@ def test_a_status_of_lesser_precision_shows_after_the_period_it_claims(precision
 
 def test_before_a_status_shows_nothing_tells_of_it():
     row = row_of(**ENDED)
-    assert (row.since, row.ended_by, row.contested, row.status_by, row.status_basis) == (None, None, None, (), None)
+    assert (row.since, row.ended_by, row.contested, row.status_by) == (None, None, None, ())
+    assert row.status_basis == "inferred"
 
 
 def test_remarks_that_speak_of_later_years_wait_for_them():
