@@ -212,7 +212,7 @@ def expectations(command: str) -> tuple[Expectation, ...]:
         Expectation(
             name,
             f"{FUTURES:,} futures of {_WINDOW_WEEKS} weeks from the level that the record of {_WINDOW_WEEKS} weeks ago "
-            "supports, with the drills scheduled; central 80 % of the total",
+            "supports, with scheduled drills where the model reads them; central 80 % of the total.",
             command,
         )
         for name in CLASS_MARKS
