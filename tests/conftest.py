@@ -16,7 +16,7 @@ os.environ.setdefault("NUMBA_CACHE_DIR", str(ROOT / ".pytest_cache" / "numba" / 
 
 # not the compiled modules, nor those whose own errors are to come first
 CHECKED_IN_EXCITATION = (
-    "condition diagnose exact fit jax_model joint mark_fit nuts parameters posterior priors simulate"
+    "condition diagnose exact fit hawkes jax_model joint mark_fit nuts parameters posterior priors simulate"
 )
 CHECKED_MODULES = [
     "sixparty.tension",

@@ -60,6 +60,15 @@ class JointModel:
         """Number of parameter draws."""
         return int(self.drift.shape[0])
 
+    @property
+    def super_critical_share(self) -> float:
+        """Share of draws in which the marks together call forth one further count or more a count.
+
+        Such draws belong to the posterior and are kept. Their futures grow until the simulator cuts their rates, at
+        500 counts a period.
+        """
+        return float((branching_ratio(self) >= 1.0).mean())
+
 
 def assemble_marks(fits: Mapping[str, MarkFit]) -> JointModel:
     """Stack the fits of several marks; their order is the order of the mapping.

@@ -34,12 +34,15 @@ class SimulatedFutures:
         Whether each declared state stood at the end of the period, after breaches and triggers.
     marks, states
         Names along the last axes.
+    super_critical_share
+        Share of the parameter draws behind the futures under which the marks excite one another without end.
     """
 
     counts: Int[np.ndarray, "draw time mark"]
     state_in_force: Bool[np.ndarray, "draw time state"]
     marks: tuple[str, ...]
     states: tuple[str, ...]
+    super_critical_share: float = 0.0
 
 
 def simulate(
@@ -75,7 +78,8 @@ def simulate(
         run_futures(words, block.start, block.stop, model_arrays, driver_arrays, counts, in_force)
 
     run_tasks(run, _blocks(min(number, model.draws), workers), workers=workers)
-    return SimulatedFutures(counts, in_force, model.marks, tuple(state.name for state in drivers.declared_states))
+    names = tuple(state.name for state in drivers.declared_states)
+    return SimulatedFutures(counts, in_force, model.marks, names, model.super_critical_share)
 
 
 def _blocks(number: int, workers: int) -> list[slice]:

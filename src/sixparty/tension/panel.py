@@ -49,6 +49,8 @@ class CountPanel:
     exposure_names, exposures
         Share of each period's days under each exposure, by mark: a moratorium exposes a mark by the share of the
         mark's weapon classes that it names.
+    event_days
+        By mark, the days behind its counts, rising; empty where only counts are known.
     """
 
     marks: tuple[str, ...]
@@ -58,6 +60,7 @@ class CountPanel:
     covered: Bool[np.ndarray, "time mark"]
     exposure_names: tuple[str, ...]
     exposures: Float[np.ndarray, "time mark exposure"]
+    event_days: tuple[Shaped[np.ndarray, " _"], ...] = ()
 
     def column(self, mark: str) -> int:
         """Return the position of `mark` on the mark axis.
@@ -86,6 +89,7 @@ class CountPanel:
             counts=self.counts[keep],
             covered=self.covered[keep],
             exposures=self.exposures[keep],
+            event_days=tuple(days[days <= np.datetime64(reference_date)] for days in self.event_days),
         )
 
 
@@ -230,23 +234,27 @@ def count_panel(
     if not ends:
         raise DateRefused(f"end must leave at least one period of {weeks} weeks after {start}, got {end}.")
     closing = np.array(ends, dtype="datetime64[D]")
-    counted = [_counts(MARKS[mark].days(chronicle), closing, weeks) for mark in marks]
+    days = [_days_inside(MARKS[mark].days(chronicle), closing, weeks) for mark in marks]
     return CountPanel(
         marks=marks,
         period_ends=closing,
         weeks=weeks,
-        counts=np.stack(counted, axis=1),
+        counts=np.stack([_counts(inside, closing) for inside in days], axis=1),
         covered=np.stack([_covered(chronicle, MARKS[mark].family, closing, weeks) for mark in marks], axis=1),
         exposure_names=EXPOSURES,
         exposures=_exposures(chronicle, marks, closing, weeks),
+        event_days=tuple(days),
     )
 
 
-def _counts(days: pl.Series, closing: Shaped[np.ndarray, " time"], weeks: int) -> Int[np.ndarray, " time"]:
+def _days_inside(days: pl.Series, closing: Shaped[np.ndarray, " time"], weeks: int) -> Shaped[np.ndarray, " event"]:
     first = closing[0] - np.timedelta64(7 * weeks - 1, "D")
     array = np.array(days.to_list(), dtype="datetime64[D]")
-    inside = array[(array >= first) & (array <= closing[-1])]
-    return np.bincount(np.searchsorted(closing, inside), minlength=len(closing)).astype(np.int64)
+    return np.asarray(array[(array >= first) & (array <= closing[-1])])
+
+
+def _counts(days: Shaped[np.ndarray, " event"], closing: Shaped[np.ndarray, " time"]) -> Int[np.ndarray, " time"]:
+    return np.bincount(np.searchsorted(closing, days), minlength=len(closing)).astype(np.int64)
 
 
 def _covered(

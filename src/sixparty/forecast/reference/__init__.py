@@ -2,6 +2,7 @@
 
 from sixparty.forecast.reference.base_rate import BaseRate, base_count, base_rate
 from sixparty.forecast.reference.climatology import climatology
+from sixparty.forecast.reference.hawkes import HawkesFit, fit_hawkes, hawkes
 from sixparty.forecast.reference.history import History
 from sixparty.forecast.reference.ingarch import Ingarch, fit_ingarch, ingarch
 from sixparty.forecast.reference.nb12 import nb12
@@ -15,6 +16,7 @@ from sixparty.forecast.reference.trailing52 import trailing52
 __all__ = [
     "RIVALS",
     "BaseRate",
+    "HawkesFit",
     "History",
     "Ingarch",
     "Predictives",
@@ -23,8 +25,10 @@ __all__ = [
     "base_count",
     "base_rate",
     "climatology",
+    "fit_hawkes",
     "fit_ingarch",
     "fit_self_exciting",
+    "hawkes",
     "ingarch",
     "nb12",
     "nb36",

@@ -25,12 +25,15 @@ class History:
         Day on which the leader of North Korea at the origin took office.
     is_binary
         Whether the question is if any comes, not how many.
+    days
+        Day of each event in these weeks, rising, several times if several came; None where only counts are known.
     """
 
     counts: Int[np.ndarray, " time"]
     period_ends: Shaped[np.ndarray, " time"]
     leader_since: dt.date
     is_binary: bool = False
+    days: Shaped[np.ndarray, " event"] | None = None
 
     def __post_init__(self) -> None:
         if len(self.counts) == 0 or len(self.counts) != len(self.period_ends):
@@ -43,3 +46,10 @@ class History:
     def under_leader(self) -> Int[np.ndarray, " recent"]:
         """Counts of the weeks that closed after the leader took office."""
         return self.counts[self.period_ends > np.datetime64(self.leader_since)]
+
+    @property
+    def event_days(self) -> Shaped[np.ndarray, " event"]:
+        """Day of each event; where only counts are known, the Wednesday of its week."""
+        if self.days is not None:
+            return self.days
+        return np.asarray(np.repeat(self.period_ends - np.timedelta64(3, "D"), self.counts))

@@ -14,6 +14,7 @@ from sixparty.compute import Key
 from sixparty.forecast.predictive import CountPredictive
 from sixparty.forecast.reference._moments import BLOCK_WEEKS, excess_variance, rate_predictive
 from sixparty.forecast.reference.climatology import climatology
+from sixparty.forecast.reference.hawkes import event_times, fit_hawkes, hawkes
 from sixparty.forecast.reference.history import History
 from sixparty.forecast.reference.ingarch import fit_ingarch, ingarch
 from sixparty.forecast.reference.nb12 import nb12
@@ -130,6 +131,15 @@ _RIVALS = (
         _refitted(
             lambda key, past: fit_self_exciting(key, past.counts),
             lambda key, fit, past: self_exciting(key, fit, counts=past.counts, horizons=HORIZONS),
+        ),
+        is_fitted=True,
+    ),
+    Rival(
+        "plain-hawkes",
+        "self-exciting point process on the days of events",
+        _refitted(
+            lambda key, past: fit_hawkes(key, event_times(past)),
+            lambda key, fit, past: hawkes(key, fit, events=event_times(past), horizons=HORIZONS),
         ),
         is_fitted=True,
     ),
