@@ -32,6 +32,9 @@ def backtest(
     target: Annotated[list[str] | None, typer.Option("--target", help="A target; repeat for several.")] = None,
     horizon: Annotated[list[int] | None, typer.Option("--horizon", metavar="WEEKS", help="A window; repeat.")] = None,
     model: Annotated[list[str] | None, typer.Option("--model", help="A model; repeat for several.")] = None,
+    optional_rivals: Annotated[
+        bool, typer.Option("--optional-rivals", help="Also AutoARIMA, intermittent demand, boosting; every 13th week.")
+    ] = False,
     rival: Annotated[str, typer.Option("--rival", help="The model from which differences are given.")] = "plain-nb36",
     out: Annotated[Path | None, typer.Option("--out", metavar="DIR", help="Copy the tables into this folder.")] = None,
     workers: Annotated[int | None, typer.Option("--workers", help="Processes side by side.")] = None,
@@ -59,6 +62,7 @@ def backtest(
         targets=tuple(target or ()),
         horizons=tuple(horizon or ()),
         models=tuple(model or ()),
+        has_optional_rivals=optional_rivals,
         rival=rival,
         seed=seed,
         data=data,
@@ -67,12 +71,14 @@ def backtest(
     if json:
         print_json(made.result)
         return
-    columns = ("target", "horizon", "model_id", "n", *_FIGURES)
-    print_table(_lines(made.result.result["scores"]), columns=columns, empty="No window is over yet.")
+    found = made.result.result
+    sets = ("origins",) if found["origins"]["thirteenth"] else ()
+    columns = (*sets, "target", "horizon", "model_id", "n", *_FIGURES)
+    print_table(_lines(found["scores"]), columns=columns, empty="No window is over yet.")
     typer.echo(str(made.files[0].parent), err=True)
 
 
 def _lines(scores: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """The monthly origins, no period left out, figures to three decimals; the files hold the rest."""
-    shown = [row for row in scores if row["origins"] == "monthly" and row["period"] == "all"]
+    """The monthly and the thirteenth origins, no period left out, to three decimals; the files hold the rest."""
+    shown = [row for row in scores if row["origins"] != "weekly" and row["period"] == "all"]
     return [{**row, **{name: f"{row[name]:.3f}" for name in _FIGURES}} for row in shown]

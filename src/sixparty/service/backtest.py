@@ -15,7 +15,7 @@ import polars as pl
 from sixparty.chronicle import Chronicle
 from sixparty.compute import Key, Progress, SilentProgress
 from sixparty.errors import DateRefused, UsageError
-from sixparty.forecast import MODEL_ID, NB36_ID, TARGET_STRUCTURE, TARGETS, require_target
+from sixparty.forecast import LAST_YEAR_SHARE, MODEL_ID, NB36_ID, TARGET_STRUCTURE, TARGETS, require_target
 from sixparty.forecast.backtest import (
     FIRST_ORIGIN,
     LAST_ORIGIN,
@@ -34,6 +34,13 @@ from sixparty.forecast.backtest_tables import (
 )
 from sixparty.forecast.calibration import pit_table, reliability_table
 from sixparty.forecast.reference import RIVALS
+from sixparty.forecast.reference.optional import (
+    EVERY_WEEKS,
+    OPTIONAL_RIVALS,
+    is_thirteenth,
+    thirteenth_differences,
+    thirteenth_scores,
+)
 from sixparty.periods import HORIZONS, parse_date, require_horizon, saturday_on_or_before
 from sixparty.service.backtest_chunks import Chunk, RecordPlace, make_chunks, plan_chunks, read_chunk
 from sixparty.service.files import write_whole
@@ -61,9 +68,12 @@ class BacktestSpec:
     is_monthly_only
         Forecast from the first Sunday of each month alone, not from every Sunday.
     targets, horizons, models
-        Names of targets, windows in weeks and models; empty means all of them.
+        Names of targets, windows in weeks and models; empty means all of them, but no optional rival.
+    has_optional_rivals
+        Run every optional rival too, at every 13th weekly origin, and score all models there beside them. An optional
+        rival that is named in `models` is run in any case.
     rival
-        The model from which every other one's difference is given.
+        The model from which every other one's difference is given; not an optional one.
     seed
         Whole number that every random draw follows from.
     data
@@ -77,6 +87,7 @@ class BacktestSpec:
     targets: tuple[str, ...] = ()
     horizons: tuple[int, ...] = ()
     models: tuple[str, ...] = ()
+    has_optional_rivals: bool = False
     rival: str = NB36_ID
     seed: int = 1
     data: Path | None = None
@@ -89,12 +100,32 @@ class BacktestSpec:
         DateRefused
             If a bound is no month and no day, or no origin lies between them.
         """
-        first = _bound(self.first_origin, "first-origin", is_last=False) if self.first_origin else FIRST_ORIGIN
-        last = _bound(self.last_origin, "last-origin", is_last=True) if self.last_origin else LAST_ORIGIN
+        first, last = self._bounds()
         days = [day for day in origin_dates(first, last) if is_monthly(day) or not self.is_monthly_only]
         if not days:
             raise DateRefused(f"last-origin must leave a Sunday after first-origin, got {first} and {last}.")
         return days
+
+    def thirteenth_days(self) -> list[dt.date]:
+        """Return the reference dates of the optional rivals' origins.
+
+        Raises
+        ------
+        DateRefused
+            If none lies between the bounds.
+        """
+        first, last = self._bounds()
+        days = list(filter(is_thirteenth, origin_dates(first, last)))
+        if not days:
+            raise DateRefused(
+                f"an optional rival needs an origin of its own, every {EVERY_WEEKS}th week, between first-origin and "
+                f"last-origin, got {first} and {last}. Leave {EVERY_WEEKS} weeks between them."
+            )
+        return days
+
+    def _bounds(self) -> tuple[dt.date, dt.date]:
+        first = _bound(self.first_origin, "first-origin", is_last=False) if self.first_origin else FIRST_ORIGIN
+        return first, _bound(self.last_origin, "last-origin", is_last=True) if self.last_origin else LAST_ORIGIN
 
     def last_saturday(self, chronicle: Chronicle) -> dt.date:
         """Return the last Saturday by which a window must have closed to be scored."""
@@ -113,7 +144,7 @@ class MadeBacktest:
 
 def own_models() -> dict[str, LevelModel]:
     """Return the product's own models by name."""
-    return {MODEL_ID: LevelModel(MODEL_ID, dict(TARGET_STRUCTURE))}
+    return {MODEL_ID: LevelModel(MODEL_ID, dict(TARGET_STRUCTURE), shares=dict(LAST_YEAR_SHARE))}
 
 
 def run_backtest(
@@ -138,6 +169,8 @@ def run_backtest(
     ------
     UsageError, DateRefused
         If a name or a date of the specification cannot be meant.
+    EnvironmentRefused
+        If an optional rival needs a library that is not installed.
     ModelRefused
         If a forecast or a score cannot be computed; nothing is left out in silence.
     """
@@ -146,12 +179,15 @@ def run_backtest(
     chronicle = open_record(spec.data, home=home.folder)
     panel = count_panel(chronicle, end=spec.last_saturday(chronicle))
     place = RecordPlace(spec.data, home.folder, chronicle.digest)
-    chunks = plan_chunks(key, chronicle, models=models, targets=targets, days=days, home=home)
+    # beside an optional rival all models are scored at its own origins
+    has_optional = any(isinstance(model, str) and model in OPTIONAL_RIVALS for model in models)
+    origins = sorted({*days, *spec.thirteenth_days()}) if has_optional else days
+    chunks = plan_chunks(key, chronicle, models=models, targets=targets, days=origins, home=home)
     make_chunks(key, chunks, place=place, workers=workers or WORKERS, progress=listener)
     listener.start("scoring", _STEPS)
     forecasts = _read(key, chunks, place=place)
     listener.advance()
-    tables = _tables(key, forecasts, panel, rival=spec.rival, horizons=horizons, listener=listener)
+    tables = _tables(key, forecasts, panel, rival=spec.rival, horizons=horizons, days=days, listener=listener)
     result = _result(spec, chronicle, tables, forecasts=forecasts, days=days)
     files = _files(tables, result, forecasts)
     listener.advance()
@@ -180,11 +216,16 @@ def _horizons(spec: BacktestSpec) -> tuple[int, ...]:
 def _models(spec: BacktestSpec, variants: Sequence[LevelModel]) -> list[str | LevelModel]:
     own = own_models() | {variant.model_id: variant for variant in variants}
     known = [*own, *RIVALS]
-    unknown = [name for name in (*spec.models, spec.rival) if name not in known]
+    unknown = [name for name in (*spec.models, spec.rival) if name not in (*known, *OPTIONAL_RIVALS)]
     if unknown:
-        raise UsageError(f"model must be one of {', '.join(known)}, got {', '.join(unknown)}.")
+        raise UsageError(f"model must be one of {', '.join([*known, *OPTIONAL_RIVALS])}, got {', '.join(unknown)}.")
+    if spec.rival in OPTIONAL_RIVALS:
+        raise UsageError(f"rival must be one of {', '.join(known)}, which speak at every origin, got {spec.rival}.")
     chosen = [name for name in known if name in (*spec.models, spec.rival) or not spec.models]
-    return [own.get(name, name) for name in chosen]
+    optional = [name for name in OPTIONAL_RIVALS if spec.has_optional_rivals or name in spec.models]
+    for name in optional:
+        OPTIONAL_RIVALS[name].require()
+    return [own.get(name, name) for name in (*chosen, *optional)]
 
 
 def _read(key: Key, chunks: Sequence[Chunk], *, place: RecordPlace) -> list[PastForecasts]:
@@ -205,17 +246,22 @@ def _tables(
     *,
     rival: str,
     horizons: tuple[int, ...],
+    days: Sequence[dt.date],
     listener: Progress,
 ) -> dict[str, pl.DataFrame]:
     scored = scored_forecasts(key, forecasts, panel=panel).filter(pl.col("horizon").is_in(list(horizons)))
     listener.advance()
-    means = mean_scores(scored)
+    is_optional = pl.col("model_id").is_in(list(OPTIONAL_RIVALS))
+    asked = scored.filter(~is_optional & pl.col("reference_date").is_in(list(days)))
+    beside = scored if scored.select(is_optional.any()).item() else None
+    means = [mean_scores(asked)] + ([thirteenth_scores(beside)] if beside is not None else [])
     listener.advance()
+    each_once = pl.concat([asked, scored.filter(is_optional)])
     tables = {
-        "scores": means,
-        "differences": _differences(key, scored, rival),
-        "reliability": reliability_table(scored),
-        "pit": pit_table(scored),
+        "scores": pl.concat(means),
+        "differences": _differences(key, asked, beside, rival),
+        "reliability": reliability_table(each_once),
+        "pit": pit_table(each_once),
         "left_out": left_out_table(forecasts, panel=panel).filter(pl.col("horizon").is_in(list(horizons))),
         "fits": _fits_table(forecasts),
         "forecasts": scored,
@@ -224,15 +270,27 @@ def _tables(
     return tables
 
 
-def _differences(key: Key, scored: pl.DataFrame, rival: str) -> pl.DataFrame:
-    """Every model against the rival, and every model of ours against all."""
+def _differences(key: Key, asked: pl.DataFrame, beside: pl.DataFrame | None, rival: str) -> pl.DataFrame:
+    """Every model against the rival, and every model of ours against all; `beside` holds the optional rivals too."""
+    pairs = _pairs(asked, rival)
+    parts = [
+        score_differences(key, asked, model_id=name, rivals=[other for one, other in pairs if one == name])
+        for name in dict.fromkeys(name for name, _ in pairs)
+    ]
+    if beside is not None:
+        parts.append(thirteenth_differences(key, beside, pairs=_pairs(beside, rival)))
+    return pl.concat(parts, how="vertical_relaxed") if parts else pl.DataFrame()
+
+
+def _pairs(scored: pl.DataFrame, rival: str) -> list[tuple[str, str]]:
     present = scored["model_id"].unique(maintain_order=True).to_list()
-    parts = [score_differences(key, scored, model_id=name, rivals=[rival]) for name in present if name != rival]
-    for name in present:
-        if name not in RIVALS:
-            others = [other for other in present if other not in (name, rival)]
-            parts.append(score_differences(key, scored, model_id=name, rivals=others))
-    return pl.concat(parts).unique(maintain_order=True) if parts else pl.DataFrame()
+    own = [name for name in present if name not in RIVALS and name not in OPTIONAL_RIVALS]
+    return [
+        (name, other)
+        for name in present
+        for other in (rival, *(other for other in present if other != rival and name in own))
+        if other != name and other in present
+    ]
 
 
 def _fits_table(forecasts: Iterable[PastForecasts]) -> pl.DataFrame:
@@ -268,9 +326,11 @@ def _result(
             "last": days[-1],
             "weekly": 0 if spec.is_monthly_only else len(days),
             "monthly": sum(map(is_monthly, days)),
+            "thirteenth": len(_optional_days(forecasts)),
         },
         "dates": _dates(chronicle),
         "models": {name: _label(name) for name in dict.fromkeys(said.model_id for said in forecasts)},
+        "rival_libraries": _libraries(forecasts),
         "scores": scores.to_dicts(),
         "differences": tables["differences"].to_dicts(),
         "left_out": tables["left_out"].filter(pl.col("not_over") > 0).to_dicts(),
@@ -282,7 +342,19 @@ def _result(
     return replace(result, provenance=replace(result.provenance, run_id=named))
 
 
+def _optional_days(forecasts: Iterable[PastForecasts]) -> set[dt.date]:
+    return {day for said in forecasts if said.model_id in OPTIONAL_RIVALS for day in said.reference_dates}
+
+
+def _libraries(forecasts: Iterable[PastForecasts]) -> dict[str, str]:
+    """Versions of what optional rivals need beyond the default install."""
+    names = dict.fromkeys(said.model_id for said in forecasts if said.model_id in OPTIONAL_RIVALS)
+    return {library: version for name in names for library, version in OPTIONAL_RIVALS[name].versions().items()}
+
+
 def _label(model_id: str) -> str:
+    if model_id in OPTIONAL_RIVALS:
+        return OPTIONAL_RIVALS[model_id].label
     return RIVALS[model_id].label if model_id in RIVALS else "level with excitation and exposures"
 
 
@@ -315,7 +387,8 @@ def _files(
         files[f"{name}.parquet"] = _parquet(table)
         if name != "forecasts":
             files[f"{name}.csv"] = table.write_csv()
-    for model_id in dict.fromkeys(said.model_id for said in forecasts):
+    # hub rows are those of the monthly origins, at which optional rivals do not stand
+    for model_id in dict.fromkeys(said.model_id for said in forecasts if said.model_id not in OPTIONAL_RIVALS):
         rows = hub_table(said for said in forecasts if said.model_id == model_id)
         files[f"hub-{model_id}.parquet"] = _parquet(rows)
     return files

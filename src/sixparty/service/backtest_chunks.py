@@ -29,10 +29,11 @@ from sixparty.forecast.backtest import (
     unpacked,
 )
 from sixparty.forecast.reference import RIVALS
+from sixparty.forecast.reference.optional import OPTIONAL_RIVALS, is_thirteenth
 from sixparty.forecast.targets import TARGETS
 from sixparty.service.clock import Dates
 from sixparty.service.files import sha256
-from sixparty.service.fits import _read_arrays, _write_arrays
+from sixparty.service.fits import read_arrays, write_arrays
 from sixparty.service.home import Home, compiled_code_digest
 from sixparty.service.look import look_at
 from sixparty.service.record import open_record
@@ -92,14 +93,15 @@ def plan_chunks(
     for year, own in itertools.groupby(days, key=lambda day: _known(day).year):
         year_days = tuple(own)
         rows = _rows_digest(as_known(chronicle, _known(year_days[-1])))
-        shared = (rows, [key.high, key.low], [day.isoformat() for day in year_days], library_versions())
         for model, target in itertools.product(models, targets):
-            if not _answers(model, target):
+            own_days = tuple(filter(is_thirteenth, year_days)) if _is_optional(model) else year_days
+            if not own_days or not _answers(model, target):
                 continue
+            shared = (rows, [key.high, key.low], [day.isoformat() for day in own_days], library_versions())
             digest = digest_of("backtest", _STAGE_VERSION, _definition(model, target), target, *shared)
             model_id = model if isinstance(model, str) else model.model_id
             path = home.cache / "backtest" / model_id / f"{target}-{year}-{digest}.npz"
-            chunks.append(Chunk(model, target, year_days, path))
+            chunks.append(Chunk(model, target, own_days, path))
     return chunks
 
 
@@ -121,7 +123,7 @@ def make_chunks(
 
 def read_chunk(chunk: Chunk) -> PastForecasts | None:
     """Return what a chunk's file holds; None if there is none or it cannot be read."""
-    stored = _read_arrays(chunk.path)
+    stored = read_arrays(chunk.path)
     if stored is None:
         return None
     fits = tuple(_fit_record(row) for row in json.loads(str(stored["fits"])))
@@ -133,19 +135,24 @@ def _known(day: dt.date) -> dt.date:
     return day + dt.timedelta(days=1)
 
 
+def _is_optional(model: str | LevelModel) -> bool:
+    return isinstance(model, str) and model in OPTIONAL_RIVALS
+
+
 def _answers(model: str | LevelModel, target: str) -> bool:
     if isinstance(model, LevelModel):
         return target in model.structures
-    return TARGETS[target].is_modelled or not RIVALS[model].is_fitted
+    return TARGETS[target].is_modelled or not (_is_optional(model) or RIVALS[model].is_fitted)
 
 
 def _definition(model: str | LevelModel, target: str) -> list[object]:
     """What decides a model's forecasts of a target beside the rows: name, structures, priors, compiled code."""
     if isinstance(model, str):
-        return [model]
+        return [model, OPTIONAL_RIVALS[model].versions()] if _is_optional(model) else [model]
     structures = [model.structures[mark] for mark in model.marks(target)]
     priors = [default_priors(structure) for structure in structures]
-    return [model.model_id, model.draws, model.futures, structures, priors, compiled_code_digest()]
+    pooled = [model.shares[target]] if model.shares.get(target) else []
+    return [model.model_id, model.draws, model.futures, structures, priors, *pooled, compiled_code_digest()]
 
 
 def _rows_digest(known: Chronicle) -> str:
@@ -169,13 +176,17 @@ def _made(task: _Task) -> None:
         # Ctrl-C reaches every process: this one ends the task it is at, so that nothing is lost
         signal.signal(signal.SIGINT, signal.SIG_IGN)
     for chunk in task.chunks:
-        origins = _origins(task.place, chunk.days)
-        if isinstance(chunk.model, str):
-            said = rival_forecasts(task.key, RIVALS[chunk.model], target=chunk.target, origins=origins)
-        else:
-            said = chunk.model.forecasts(task.key, target=chunk.target, origins=origins)
+        said = _said(task.key, chunk, origins=_origins(task.place, chunk.days))
         fits = json.dumps([_fit_row(fit) for fit in said.fits])
-        _write_arrays(chunk.path, packed(said) | {"fits": np.array(fits)})
+        write_arrays(chunk.path, packed(said) | {"fits": np.array(fits)})
+
+
+def _said(key: Key, chunk: Chunk, *, origins: Sequence[Origin]) -> PastForecasts:
+    if isinstance(chunk.model, LevelModel):
+        return chunk.model.forecasts(key, target=chunk.target, origins=origins)
+    if chunk.model in OPTIONAL_RIVALS:
+        return OPTIONAL_RIVALS[chunk.model].forecasts(key, target=chunk.target, origins=origins)
+    return rival_forecasts(key, RIVALS[chunk.model], target=chunk.target, origins=origins)
 
 
 @lru_cache(maxsize=1)

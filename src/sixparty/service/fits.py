@@ -88,12 +88,12 @@ def panel_states(
     draws = [sha256(np.ascontiguousarray(fit.draws).tobytes()) for fit in fits.values()]
     digest = digest_of("states", _STAGE_VERSION, [task.path.name for task in tasks.values()], draws, ends)
     path = home.cache / "states" / f"{digest}.npz"
-    stored = _read_arrays(path)
+    stored = read_arrays(path)
     if stored is not None:
         return [_unpacked(stored, tuple(fits), place) for place in range(len(ends))]
     states = condition_panel(key, panel, fits=fits, ends=ends, workers=WORKERS)
     packed = {name: array for place, state in enumerate(states) for name, array in _packed(state, place).items()}
-    _write_arrays(path, packed)
+    write_arrays(path, packed)
     return states
 
 
@@ -123,11 +123,11 @@ def _to_cache(task: _FitTask, fit: MarkFit) -> None:
         "log_evidence": fit.log_evidence,
         "diagnosis": asdict(fit.diagnosis),
     }
-    _write_arrays(task.path, {"draws": fit.draws, "facts": np.array(json.dumps(facts))})
+    write_arrays(task.path, {"draws": fit.draws, "facts": np.array(json.dumps(facts))})
 
 
 def _from_cache(task: _FitTask) -> MarkFit | None:
-    stored = _read_arrays(task.path)
+    stored = read_arrays(task.path)
     if stored is None:
         return None
     facts = json.loads(str(stored["facts"]))
@@ -141,13 +141,14 @@ def _from_cache(task: _FitTask) -> MarkFit | None:
     )
 
 
-def _write_arrays(path: Path, arrays: Mapping[str, np.ndarray]) -> None:
+def write_arrays(path: Path, arrays: Mapping[str, np.ndarray]) -> None:
+    """Write arrays by name into one cache file, whole or not at all."""
     memory = io.BytesIO()
     np.savez(memory, **dict(arrays))  # type: ignore[arg-type]
     write_whole(path, memory.getvalue())
 
 
-def _read_arrays(path: Path) -> dict[str, np.ndarray] | None:
+def read_arrays(path: Path) -> dict[str, np.ndarray] | None:
     """Return what a cache file holds; None if there is none or it cannot be read."""
     if not path.exists():
         return None

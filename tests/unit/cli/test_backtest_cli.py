@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -67,6 +68,34 @@ def test_an_unknown_model_is_refused_before_anything_is_made(tmp_path):
     assert (process.returncode, out) == (2, "")
     assert "model must be one of sixparty-level" in err
     assert not (tmp_path / "cache" / "backtest").exists()
+
+
+def test_with_an_optional_rival_each_line_says_which_origins_it_counts(tmp_path):
+    words = [*SMALL, "--model", "plain-tsb"]
+    words[words.index("nuclear_test")] = "border_kinetic"
+    process = begin(*words, home=tmp_path)
+    out, err = process.communicate(timeout=300)
+    assert process.returncode == 0, err
+    lines = [line.split("\t") for line in out.splitlines()]
+    assert lines[0][:4] == ["origins", "target", "horizon", "model_id"]
+    assert {(line[0], line[3], line[4]) for line in lines[1:]} == {
+        ("monthly", "plain-nb36", "3"),
+        ("monthly", "plain-trailing52", "3"),
+        ("thirteenth", "plain-nb36", "1"),
+        ("thirteenth", "plain-trailing52", "1"),
+        ("thirteenth", "plain-tsb", "1"),
+    }
+
+
+@pytest.mark.skipif(
+    all(map(find_spec, ("statsforecast", "sklearn"))), reason="the extra `rivals` is installed, nothing is missing"
+)
+def test_a_missing_extra_ends_with_the_command_that_installs_it(tmp_path):
+    process = begin("forecast", "backtest", "--optional-rivals", home=tmp_path)
+    out, err = process.communicate(timeout=120)
+    assert (process.returncode, out) == (6, "")
+    assert "pip install 'sixparty[rivals]'" in err
+    assert "Traceback" not in err
 
 
 def test_ctrl_c_keeps_what_is_done_and_leaves_no_half_file(tmp_path):

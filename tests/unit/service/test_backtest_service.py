@@ -5,16 +5,18 @@ import json
 import shutil
 from dataclasses import replace
 from importlib import resources
+from importlib.util import find_spec
 from pathlib import Path
 
 import polars as pl
 import pytest
 
-from sixparty.errors import DateRefused, UsageError
+from sixparty.errors import DateRefused, EnvironmentRefused, UsageError
 from sixparty.excitation import OWN, MarkStructure
 from sixparty.forecast import check_hub_table, nb36
 from sixparty.forecast.backtest import LevelModel
-from sixparty.service import BacktestSpec, Home, find_home, resolve_dates, run_backtest, verify_run
+from sixparty.forecast.reference.optional import OPTIONAL_RIVALS
+from sixparty.service import BacktestSpec, Home, backtest, find_home, resolve_dates, run_backtest, verify_run
 from sixparty.service.look import look_at
 
 TWO = ("weapons_test_days", "nuclear_test")
@@ -78,7 +80,8 @@ def test_the_answer_says_that_it_is_retrospective(made):
     found = made.result.document()
     assert found["result"]["dates"]["basis"] == "retrospective"
     assert any("retrospective" in warning for warning in found["warnings"])
-    assert found["result"]["origins"] == {"first": "2012-11-03", "last": "2013-02-02", "weekly": 0, "monthly": 4}
+    origins = {"first": "2012-11-03", "last": "2013-02-02", "weekly": 0, "monthly": 4, "thirteenth": 0}
+    assert found["result"]["origins"] == origins
 
 
 def test_the_files_are_those_of_the_run(made, home):
@@ -157,6 +160,63 @@ def test_a_variant_is_set_beside_every_rival_and_workers_change_nothing(made, ho
     assert set(one.tables["fits"]["method"]) <= {"importance", "nuts"}
 
 
+TSB = replace(SPEC, models=("plain-tsb", "plain-trailing52"), targets=("weapons_test_days",))
+
+
+def test_beside_an_optional_rival_all_models_are_scored_every_13th_week(made, home):
+    """The origins between November and February: 30 December alone, which is no first Sunday of a month."""
+    beside = run_backtest(TSB, home=home, workers=1)
+    scores = beside.tables["scores"].filter(pl.col("period") == "all")
+    models = {"plain-tsb", "plain-trailing52", "plain-nb36"}
+    counted = {(row["origins"], row["model_id"]): row["n"] for row in scores.to_dicts()}
+    sparse = {("thirteenth", name): 1 for name in models}
+    assert counted == sparse | {("monthly", name): 4 for name in models - {"plain-tsb"}}
+    assert beside.result.result["origins"]["thirteenth"] == 1
+    assert beside.result.result["rival_libraries"] == {}
+    monthly = (pl.col("origins") == "monthly") & (pl.col("target") == "weapons_test_days")
+    alone = made.tables["scores"].filter(monthly)
+    assert beside.tables["scores"].filter(monthly).equals(alone)
+    pairs = set(beside.tables["differences"].select("origins", "model_id", "rival_id").unique().rows())
+    assert pairs == {
+        ("monthly", "plain-trailing52", "plain-nb36"),
+        ("thirteenth", "plain-trailing52", "plain-nb36"),
+        ("thirteenth", "plain-tsb", "plain-nb36"),
+    }
+    assert "hub-plain-tsb.parquet" not in {path.name for path in beside.files}
+
+
+def test_an_optional_rival_leaves_the_chunks_of_weekly_origins_as_they_are(tmp_path):
+    """Every 13th week is among the weekly origins, so that nothing is made again."""
+    home = find_home(tmp_path)
+    weekly = replace(TSB, is_monthly_only=False, models=("plain-trailing52",))
+    run_backtest(weekly, home=home, workers=1)
+    before = chunks(home)
+    run_backtest(replace(weekly, models=("plain-trailing52", "plain-tsb")), home=home, workers=1)
+    new = set(chunks(home)) - set(before)
+    assert before.items() <= chunks(home).items()
+    assert {path.parent.name for path in (home.cache / "backtest").glob("*/*") if path.name in new} == {"plain-tsb"}
+
+
+def test_a_missing_library_is_told_before_anything_is_made(tmp_path, monkeypatch):
+    home = find_home(tmp_path)
+    absent = replace(OPTIONAL_RIVALS["plain-boosting"], packages={"no-such-library": "no_such_library"})
+    monkeypatch.setattr(backtest, "OPTIONAL_RIVALS", {**OPTIONAL_RIVALS, "plain-boosting": absent})
+    with pytest.raises(EnvironmentRefused, match="no-such-library"):
+        run_backtest(replace(SPEC, models=("plain-boosting",)), home=home, workers=1)
+    assert not (home.cache / "backtest").exists()
+
+
+@pytest.mark.skipif(
+    not all(map(find_spec, ("statsforecast", "sklearn"))), reason="needs the extra `rivals` (make check-rivals)"
+)
+def test_every_optional_rival_stands_in_the_table(home):
+    spec = replace(SPEC, targets=("border_kinetic",), models=("plain-nb12",), has_optional_rivals=True)
+    made = run_backtest(spec, home=home, workers=1)
+    assert set(made.result.result["rival_libraries"]) == {"statsforecast", "scikit-learn"}
+    there = made.tables["scores"].filter((pl.col("origins") == "thirteenth") & (pl.col("period") == "all"))
+    assert set(there["model_id"]) == {*OPTIONAL_RIVALS, "plain-nb36", "plain-nb12"}
+
+
 def test_windows_that_close_after_until_are_not_scored(made, home):
     held = run_backtest(replace(SPEC, until="2013-03"), home=home, workers=1)
     closes = held.tables["forecasts"].select(pl.col("reference_date") + pl.duration(weeks=1) * pl.col("horizon"))
@@ -169,6 +229,8 @@ def test_windows_that_close_after_until_are_not_scored(made, home):
     [
         ({"models": ("plain-nothing",)}, UsageError, "model must be one of sixparty-level, plain-climatology"),
         ({"rival": "plain-nothing"}, UsageError, "got plain-nothing"),
+        ({"rival": "plain-tsb"}, UsageError, "rival must be one of .*, which speak at every origin, got plain-tsb"),
+        ({"models": ("plain-tsb",), "last_origin": "2012-11"}, DateRefused, "every 13th week, between first-origin"),
         ({"targets": ("war",)}, UsageError, "target must be one of"),
         ({"horizons": (5,)}, UsageError, "horizon must be one of"),
         ({"first_origin": "2012-13"}, DateRefused, "first-origin must be a day that exists"),
