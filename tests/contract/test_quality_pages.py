@@ -16,6 +16,7 @@ ROOT = Path(__file__).parent.parent.parent
     [
         "make_completeness.py",
         "make_ledger.py",
+        "make_model_checks.py",
         "make_second_coding.py",
         pytest.param("make_sensitivity.py", marks=pytest.mark.slow),
     ],

@@ -93,13 +93,27 @@ def fit_mark(
     Vehtari, Simpson, Gelman, Yao and Gabry (2024), "Pareto smoothed importance sampling", JMLR 25(72).
     """
     chosen = priors or default_priors(structure)
+    fit = importance_fit(key, data, structure=structure, priors=chosen, draws=draws, warm_start=warm_start)
+    if fit.diagnosis.is_accepted:
+        return fit
+    return nuts_reference(key.child("nuts"), data, structure=structure, priors=chosen, keep=draws)
+
+
+def importance_fit(
+    key: Key,
+    data: MarkData,
+    *,
+    structure: MarkStructure,
+    priors: MarkPriors | None = None,
+    draws: int = 1000,
+    warm_start: MarkFit | None = None,
+) -> MarkFit:
+    """Fit by mode, Laplace and importance sampling alone; the diagnosis says whether the fit may be used."""
+    chosen = priors or default_priors(structure)
     posterior = Posterior(structure, chosen, filter_series(data, structure))
     begin = _begin(posterior, warm_start)
     generator = key.child("proposals").generator()
     sample = _sampled(generator, posterior, proposal=laplace(posterior, begin), number=_PROPOSALS_A_DRAW * draws)
-    diagnosis = diagnose_importance(sample.k_hat, sample.effective_draws, proposals=sample.weights.size)
-    if not diagnosis.is_accepted:
-        return nuts_reference(key.child("nuts"), data, structure=structure, priors=chosen, keep=draws)
     kept = sample.scores[equal_weight_places(generator, sample.weights, number=draws)]
     return MarkFit(
         structure=structure,
@@ -107,7 +121,7 @@ def fit_mark(
         parameter_names=tuple(parameter.name for parameter in posterior.parameters),
         draws=to_natural(kept, posterior.parameters),
         log_evidence=sample.log_evidence,
-        diagnosis=diagnosis,
+        diagnosis=diagnose_importance(sample.k_hat, sample.effective_draws, proposals=sample.weights.size),
     )
 
 

@@ -34,7 +34,10 @@ EFFECTS: Mapping[str, Normal] = MappingProxyType(
     }
 )
 """Log rate ratios of known exposures. Drills: earlier work finds 1.0 to 2.0 times the rate in drill weeks, and no
-effect lies within one sd. Moratoria: the declared one of 2018 to 2022 held 8.5 weapons days a year, so a large fall
+effect lies within one sd (none: D'Orazio 2012, Journal of East Asian Studies 12(2), 275-294; Cha, Lee and Lim 2016,
+CSIS Beyond Parallel; Hess 2018, Journal of Asian Security and International Affairs 5(1), 57-83; more with larger
+drills: Bernhardt and Sukin 2021, Journal of Conflict Resolution 65(5), 855-888). All of that is about acts of force;
+for talks it is our choice. Moratoria: the declared one of 2018 to 2022 held 8.5 weapons days a year, so a large fall
 is not taken for granted."""
 
 OTHER_EFFECT = Normal(0.0, 0.5)
@@ -43,19 +46,21 @@ OTHER_EFFECT = Normal(0.0, 0.5)
 
 @dataclass(frozen=True)
 class MarkPriors:
-    """Priors of one mark's model.
+    """Priors of one mark's model; widths are our choice where no study is named.
 
     Parameters
     ----------
     log_drift
         Log of the sd of one four-weekly move of the log level. Median .25: a year moves the rate by a factor of
-        about 2.5 either way; 95 % from .06 (hardly ever moves) to 1.
+        about 2.5 either way; 95 % from .06 (hardly ever moves) to 1. That such counts persist and wander: Brandt,
+        Williams, Fordham and Pollins 2000, American Journal of Political Science 44(4), 823-843.
     log_dispersion
         Log of the dispersion of the counts of one period. Four-weekly bins: median 1.5. Shorter bins lie between
         "all extra variance is shared by the four weeks" (the same 1.5) and "none is" (1.5 / 4): the geometric mean.
     logit_own_excitation
         Logit of the expected further counts that one count calls forth in its own mark. Median .2, 95 % from .05 to
-        .54; never 1 or more, for then the series would run away.
+        .54; never 1 or more, for then the series would run away. That the last event is the best single sign of the
+        next: Hess 2018.
     log_cross_excitation
         Log of the same for another mark. Median .05: one resolution or one round of talks for twenty tests.
     logit_own_memory
