@@ -8,7 +8,7 @@ from sixparty.cli.options import AsOf, Debug, HomeFolder, Json, Quiet, Seed, Ver
 from sixparty.cli.progress import progress_listener
 from sixparty.cli.show import print_json, print_table
 
-app = typer.Typer(help="Forecasts: issue.", no_args_is_help=True)
+app = typer.Typer(help="Forecasts: issue, enter your own, score, backtest, explain.", no_args_is_help=True)
 
 
 @app.callback()
@@ -26,7 +26,10 @@ def issue(
     debug: Debug = False,
     home: HomeFolder = None,
 ) -> None:
-    """Issue forecasts of every target for every window and add them to the archive, which is never rewritten."""
+    """Issue forecasts of every target for every window and add them to the archive, which is never rewritten.
+
+    They are kept as issued, made late or backfilled, by the record behind them and by the clock.
+    """
     from sixparty import service
 
     set_loudness(quiet=quiet, verbose=verbose)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 
 import polars as pl
@@ -12,6 +13,7 @@ from sixparty.errors import FileRefused, InputRefused
 from sixparty.forecast.hub import HUB_SCHEMA, check_hub_table
 
 _ORDER = ["target", "horizon", "output_type"]
+_QUESTION = ["target", "horizon"]
 
 
 def write_forecasts(folder: Path, table: pl.DataFrame) -> list[Path]:
@@ -27,13 +29,40 @@ def write_forecasts(folder: Path, table: pl.DataFrame) -> list[Path]:
     InputRefused
         If rows break the layout, or a file exists with other content. No file is written then.
     """
-    _refuse_faults(table)
-    files = {_path(folder, *names): _text(part) for names, part in _parts(table)}
-    for path, text in files.items():
-        _refuse_change(path, text)
-    for path, text in files.items():
-        _add(path, text)
+    files = forecast_files(folder, table)
+    put_files(files)
     return list(files)
+
+
+def forecast_files(folder: Path, table: pl.DataFrame, *, is_growing: bool = False) -> dict[Path, str]:
+    """Return the files that hold the forecasts of `table`, with the content that they are to have.
+
+    Parameters
+    ----------
+    is_growing
+        Whether a file may gain questions that it does not hold yet, as figures entered one by one do. What it holds is
+        kept either way.
+
+    Raises
+    ------
+    InputRefused
+        If rows break the layout, or a file holds another answer to a question of `table`.
+    """
+    _refuse_faults(table)
+    files = {}
+    for names, part in _parts(table):
+        path = _path(folder, *names)
+        whole = _grown(path, part) if is_growing and path.exists() else part
+        files[path] = _text(whole)
+        if not is_growing:
+            _refuse_change(path, files[path])
+    return files
+
+
+def put_files(files: Mapping[Path, str]) -> None:
+    """Put each file in place, whole or not at all."""
+    for path, text in files.items():
+        _put(path, text)
 
 
 def read_forecasts(folder: Path) -> pl.DataFrame:
@@ -44,9 +73,32 @@ def read_forecasts(folder: Path) -> pl.DataFrame:
     FileRefused
         If a file has other columns than a hub table.
     """
-    files = sorted((folder / "model-output").glob("*/*.csv"))
     empty = pl.DataFrame(schema=dict(HUB_SCHEMA))
-    return pl.concat([empty, *(_read(path) for path in files)])
+    return pl.concat([empty, *(read_forecast_file(path) for path in stored_files(folder))])
+
+
+def stored_files(folder: Path) -> list[Path]:
+    """List the forecast files of the hub in `folder`."""
+    return sorted((folder / "model-output").glob("*/*.csv"))
+
+
+def read_forecast_file(path: Path) -> pl.DataFrame:
+    """Read one file of hub rows.
+
+    Raises
+    ------
+    FileRefused
+        If it cannot be read as a hub table.
+    """
+    try:
+        table = pl.read_csv(path, schema_overrides=dict(HUB_SCHEMA), null_values="NA")
+    except (OSError, pl.exceptions.PolarsError) as error:
+        raise FileRefused(f"{path} must be a readable hub table, got: {error}. Mend or move the file.") from None
+    if table.columns != list(HUB_SCHEMA):
+        raise FileRefused(
+            f"{path} must have the columns {', '.join(HUB_SCHEMA)}, got {', '.join(table.columns)}. Mend or move it."
+        )
+    return table
 
 
 def _refuse_faults(table: pl.DataFrame) -> None:
@@ -74,29 +126,51 @@ def _text(part: pl.DataFrame) -> str:
     return part.sort(_ORDER, maintain_order=True).write_csv(null_value="NA")
 
 
+def _grown(path: Path, part: pl.DataFrame) -> pl.DataFrame:
+    """What a file holds with the new questions of `part` behind it."""
+    held = read_forecast_file(path)
+    again = part.join(held, on=_QUESTION, how="semi")
+    before = held.join(part, on=_QUESTION, how="semi")
+    if _text(again) != _text(before):
+        target, horizon = again.select(_QUESTION).row(0)
+        raise InputRefused(
+            f"{path.name} already holds other figures for {target}, {horizon} weeks, and figures are never revised. "
+            "Nothing was written. Enter them for another reference date or under another model_id."
+        )
+    return pl.concat([held, part.join(held, on=_QUESTION, how="anti")])
+
+
 def _refuse_change(path: Path, text: str) -> None:
-    if path.exists() and path.read_text(encoding="utf-8") != text:
+    if path.exists() and path.read_bytes() != text.encode():
         raise InputRefused(
             f"{path.name} already holds another forecast, and issued forecasts are never revised. Nothing was "
             "written. Issue it for another reference date or under another model_id."
         )
 
 
-def _add(path: Path, text: str) -> None:
-    """Put the whole file in place at once, or leave what another writer put there first."""
-    if path.exists():
+def _put(path: Path, text: str) -> None:
+    """Put the whole file in place at once; only a file that has gained questions is replaced."""
+    if path.exists() and path.read_bytes() == text.encode():
         return
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=path.parent, suffix=".part")
     try:
         with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
             file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(name).chmod(0o644)
         _claim(Path(name), path, text)
     finally:
         Path(name).unlink(missing_ok=True)
 
 
 def _claim(written: Path, path: Path, text: str) -> None:
+    """Give `written` its name, unless another writer put other rows there since."""
+    if path.exists():
+        _refuse_loss(path, text)
+        written.replace(path)
+        return
     try:
         os.link(written, path)
     except FileExistsError:
@@ -106,13 +180,7 @@ def _claim(written: Path, path: Path, text: str) -> None:
         written.replace(path)
 
 
-def _read(path: Path) -> pl.DataFrame:
-    try:
-        table = pl.read_csv(path, schema_overrides=dict(HUB_SCHEMA), null_values="NA")
-    except pl.exceptions.PolarsError as error:
-        raise FileRefused(f"{path} must be a readable hub table, got: {error}. Mend or move the file.") from None
-    if table.columns != list(HUB_SCHEMA):
-        raise FileRefused(
-            f"{path} must have the columns {', '.join(HUB_SCHEMA)}, got {', '.join(table.columns)}. Mend or move it."
-        )
-    return table
+def _refuse_loss(path: Path, text: str) -> None:
+    held, new = set(path.read_bytes().splitlines()), set(text.encode().splitlines())
+    if not held <= new:
+        _refuse_change(path, text)
