@@ -1,11 +1,14 @@
-"""Why a forecast moved from one week to the next, in parts that add up."""
+"""Why a forecast moved from one date to the next, in parts that add up."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import itertools
+import math
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from jaxtyping import Float
 
 from sixparty.errors import UsageError
 from sixparty.excitation import SimulatedFutures
@@ -107,3 +110,53 @@ def forecast_changes(
 def _chance(futures: SimulatedFutures, mark: str, horizon: int, *, after: int = 0) -> float:
     window = futures.counts[:, after : after + horizon, futures.marks.index(mark)]
     return CountPredictive.from_draws(window.sum(axis=1, dtype=np.int64)).at_least(1)
+
+
+def shapley_parts(
+    value: Callable[[frozenset[str]], Float[np.ndarray, ...]], switches: Sequence[tuple[str, ...]]
+) -> dict[str, Float[np.ndarray, ...]]:
+    r"""Return what each of several switches did to a value: its mean effect over all orders of throwing them.
+
+    With :math:`n` switches the part of switch :math:`i` is (Shapley 1953)
+
+    .. math:: \sum_{S \not\ni i} \frac{|S|!\,(n - |S| - 1)!}{n!} \big(v(S \cup i) - v(S)\big).
+
+    The parts add up to the value with all thrown less that with none. A switch may be thrown in several steps, which
+    then follow one another at once; each step has a part of its own and together they have the part of the switch.
+
+    Parameters
+    ----------
+    value
+        The value when the steps of a set are thrown; asked once for each set. Arrays are split element by element.
+    switches
+        The steps of each switch in their order, all with different names.
+
+    References
+    ----------
+    Shapley (1953), "A value for n-person games", Contributions to the Theory of Games II, 307-317.
+
+    Examples
+    --------
+    >>> parts = shapley_parts(lambda thrown: np.array(float(len(thrown)) ** 2), [("a",), ("b",)])
+    >>> {name: float(part) for name, part in parts.items()}
+    {'a': 2.0, 'b': 2.0}
+    """
+    known: dict[frozenset[str], Float[np.ndarray, ...]] = {}
+
+    def at(thrown: frozenset[str]) -> Float[np.ndarray, ...]:
+        if thrown not in known:
+            known[thrown] = value(thrown)
+        return known[thrown]
+
+    number = len(switches)
+    parts: dict[str, Float[np.ndarray, ...]] = {}
+    for steps in switches:
+        others = [other for other in switches if other is not steps]
+        for size in range(number):
+            weight = math.factorial(size) * math.factorial(number - size - 1) / math.factorial(number)
+            for chosen in itertools.combinations(others, size):
+                thrown = frozenset(itertools.chain.from_iterable(chosen))
+                for step in steps:
+                    before, thrown = at(thrown), thrown | {step}
+                    parts[step] = parts.get(step, 0.0) + weight * (at(thrown) - before)
+    return parts

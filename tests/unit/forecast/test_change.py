@@ -7,7 +7,16 @@ import pytest
 from sixparty.compute import Key
 from sixparty.errors import UsageError
 from sixparty.excitation import MarkFit, SimulatedFutures
-from sixparty.forecast import MODEL_ID, change_from_values, forecast_changes, issue_forecasts, simulate_panel
+from sixparty.forecast import (
+    LAST_YEAR_SHARE,
+    MODEL_ID,
+    change_from_values,
+    forecast_changes,
+    issue_forecasts,
+    shapley_parts,
+    simulate_panel,
+)
+from sixparty.forecast.reference.nb12 import nb12
 from sixparty.tension.panel import CountPanel
 
 
@@ -64,7 +73,27 @@ def test_a_week_with_many_tests_raises_the_forecast_as_news(panel: CountPanel, f
         draws=2000,
     )
     change = forecast_changes(before, issued.futures, revised=before, horizons=[4])["weapons_test_days", 4]
-    assert change.new == issued.predictive[MODEL_ID, "weapons_test_days", 4].at_least(1)
+    share, law = LAST_YEAR_SHARE["weapons_test_days"], issued.predictive[MODEL_ID, "weapons_test_days", 4]
+    pooled = (1 - share) * change.new + share * nb12(today.counts[:, 0], 4).at_least(1)
+    assert pooled == pytest.approx(law.at_least(1), abs=1e-9)
     assert change.record == 0
     assert change.news > 0.05
     assert abs(change.calendar) < 0.03
+
+
+def test_a_switch_in_two_steps_has_a_part_for_each_and_their_sum_is_the_switch():
+    worth = {frozenset(): 0.0, frozenset("a"): 1.0, frozenset("ab"): 4.0, frozenset("c"): 2.0}
+    worth |= {frozenset("ac"): 5.0, frozenset("abc"): 9.0}
+    parts = shapley_parts(lambda thrown: np.array(worth[thrown]), [("a", "b"), ("c",)])
+    assert {name: float(part) for name, part in parts.items()} == {"a": 2.0, "b": 3.5, "c": 3.5}
+
+
+def test_each_set_of_steps_is_valued_once():
+    asked = []
+
+    def value(thrown: frozenset[str]) -> np.ndarray:
+        asked.append(thrown)
+        return np.array([len(thrown), 0.0])
+
+    shapley_parts(value, [("a", "b"), ("c",), ("d",)])
+    assert len(asked) == len(set(asked)) == 12
