@@ -6,7 +6,7 @@ BIN := .venv/bin
 export SIXPARTY_HOME ?= $(CURDIR)/.sixparty
 PIP_COMPILE = $(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
 
-.PHONY: help brief test test-slow check check-package reference benchmarks lock clean
+.PHONY: help brief test test-slow check check-package check-anchors rivals check-rivals reference benchmarks lock clean
 
 help: ## Say what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -30,17 +30,26 @@ check: .venv/.dev ## Check format, lint, types and that generated pages are fres
 check-package: .venv/.frictionless ## Check the data package with the public validator, in an environment of its own
 	.venv/frictionless/bin/frictionless validate src/sixparty/data/datapackage.json
 
+check-anchors: .venv/.dev .venv/.tick ## Check the exact likelihood against tick, in an environment of its own
+	$(BIN)/python -m pytest -q tests/replication/test_hawkes_tick.py
+
+rivals: .venv/.rivals ## Install the optional rivals of the backtest, in an environment of its own: .venv/rivals
+
+check-rivals: .venv/.rivals ## Test the optional rivals with their libraries
+	.venv/rivals/bin/python -m pytest -q -k optional tests/unit/forecast/test_optional_rivals.py tests/unit/service
+
 reference: .venv/.dev ## Write the generated pages and the data package's passport anew
 	$(BIN)/python docs/make_reference.py
 	$(BIN)/python docs/make_completeness.py
 	$(BIN)/python docs/make_second_coding.py
 	$(BIN)/python docs/make_ledger.py
+	$(BIN)/python docs/make_model_checks.py
 
 benchmarks: .venv/.dev ## Time the jobs that have a budget
 	$(BIN)/python benchmarks/run_all.py
 
 lock: .venv/.bootstrap ## Choose versions anew and pin them with hashes
-	cd requirements && for name in bootstrap run dev frictionless; do ../$(PIP_COMPILE) $$name.in -o $$name.txt; done
+	cd requirements && for name in bootstrap run dev frictionless tick rivals; do ../$(PIP_COMPILE) $$name.in -o $$name.txt; done
 
 clean: ## Remove what was made
 	rm -rf .venv out .sixparty .pytest_cache .mypy_cache .ruff_cache .hypothesis
@@ -62,4 +71,16 @@ clean: ## Remove what was made
 .venv/.frictionless: .venv/.bootstrap requirements/frictionless.txt
 	$(BIN)/uv venv --quiet --clear --python $(BIN)/python .venv/frictionless
 	$(BIN)/uv pip install --quiet --python .venv/frictionless/bin/python --require-hashes -r requirements/frictionless.txt
+	touch $@
+
+.venv/.tick: .venv/.bootstrap requirements/tick.txt
+	$(BIN)/uv venv --quiet --clear --python $(BIN)/python .venv/tick
+	$(BIN)/uv pip install --quiet --python .venv/tick/bin/python --require-hashes -r requirements/tick.txt
+	touch $@
+
+.venv/.rivals: .venv/.dev requirements/rivals.txt
+	$(BIN)/uv venv --quiet --clear --python $(BIN)/python .venv/rivals
+	$(BIN)/uv pip install --quiet --compile-bytecode --python .venv/rivals/bin/python --require-hashes \
+		-r requirements/bootstrap.txt -r requirements/run.txt -r requirements/dev.txt -r requirements/rivals.txt
+	$(BIN)/uv pip install --quiet --python .venv/rivals/bin/python --no-deps --no-build-isolation -e .
 	touch $@

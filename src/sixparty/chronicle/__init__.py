@@ -6,6 +6,7 @@ from sixparty.chronicle.overlay import Overlay, read_overlay
 from sixparty.chronicle.package import data_dictionary, data_package
 from sixparty.chronicle.read import DATA_VERSION, Chronicle, as_known, read_chronicle
 from sixparty.chronicle.schema import FAMILIES, TABLES
+from sixparty.chronicle.selection import Selection, select_rows, verified_alone
 
 __all__ = [
     "CHECKS",
@@ -15,6 +16,7 @@ __all__ = [
     "Chronicle",
     "Column",
     "Overlay",
+    "Selection",
     "TableSchema",
     "as_known",
     "data_dictionary",
@@ -22,4 +24,6 @@ __all__ = [
     "failing_rows",
     "read_chronicle",
     "read_overlay",
+    "select_rows",
+    "verified_alone",
 ]

@@ -7,7 +7,22 @@ import traceback
 
 import typer
 
-from sixparty.cli import backtest, brief, config, data, forecast, ledger, reconcile, revise, runs, tension
+from sixparty.cli import (
+    backtest,
+    brief,
+    config,
+    data,
+    evidence,
+    explain,
+    forecast,
+    ledger,
+    own,
+    reconcile,
+    revise,
+    runs,
+    score,
+    tension,
+)
 from sixparty.errors import SixPartyError
 
 app = typer.Typer(
@@ -42,7 +57,11 @@ app.add_typer(data.app, name="data")
 app.add_typer(ledger.app, name="ledger")
 app.add_typer(tension.app, name="tension")
 forecast.app.command("backtest")(backtest.backtest)
+forecast.app.command("own")(own.own)
+forecast.app.command("score")(score.score)
+forecast.app.command("explain")(explain.explain)
 app.add_typer(forecast.app, name="forecast")
+app.add_typer(evidence.app, name="evidence")
 app.add_typer(runs.app, name="runs")
 app.add_typer(config.app, name="config")
 

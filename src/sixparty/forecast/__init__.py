@@ -1,6 +1,13 @@
 """Forecasts: targets that resolve, models and reference models in one form, hub files, scores, and what is unusual."""
 
 from sixparty.forecast.archive import read_forecasts, write_forecasts
+from sixparty.forecast.archive_scores import (
+    archive_differences,
+    archive_means,
+    first_answers,
+    scored_archive,
+    written_laws,
+)
 from sixparty.forecast.backtest import (
     LevelModel,
     Origin,
@@ -18,7 +25,8 @@ from sixparty.forecast.backtest_tables import (
     scored_forecasts,
 )
 from sixparty.forecast.calibration import pit_table, reliability_table
-from sixparty.forecast.change import ForecastChange, change_from_values, forecast_changes
+from sixparty.forecast.change import ForecastChange, change_from_values, forecast_changes, shapley_parts
+from sixparty.forecast.composition import RateSource, rate_sources
 from sixparty.forecast.expectation import (
     FALSE_ALARM_CHANCE,
     ClassExpectation,
@@ -27,6 +35,14 @@ from sixparty.forecast.expectation import (
     expected_classes,
     observed_classes,
     tail_rule,
+)
+from sixparty.forecast.explain import (
+    ChangePart,
+    ExplainedChange,
+    Standpoint,
+    explain_base_rate,
+    explain_change,
+    feeding_marks,
 )
 from sixparty.forecast.futures import PanelState, condition_panel, simulate_panel
 from sixparty.forecast.hub import HUB_SCHEMA, QUANTILE_LEVELS, check_hub_table, hub_rows
@@ -40,8 +56,24 @@ from sixparty.forecast.issue import (
     IssuedForecasts,
     issue_forecasts,
 )
+from sixparty.forecast.model_checks import (
+    SUMMARIES,
+    PriorRange,
+    after_silence,
+    posterior_predictive,
+    prior_predictive,
+    prior_range,
+    pulls,
+    series_summaries,
+    yearly_predictive,
+)
+from sixparty.forecast.own_figures import OwnRound, law_from_quantiles, read_figures
+from sixparty.forecast.pool import LAST_YEAR_SHARE, pooled_change, with_last_year
 from sixparty.forecast.predictive import CountPredictive
+from sixparty.forecast.prior_readings import prior_table
 from sixparty.forecast.reference import RIVALS, BaseRate, History, Rival, base_count, base_rate, climatology, nb36
+from sixparty.forecast.resolution import Ruling, read_rulings, resolve_questions
+from sixparty.forecast.rounds import KINDS, Archive, Making, enter_round, read_archive, read_rounds, round_kind
 from sixparty.forecast.scores import (
     StackedPredictives,
     block_bootstrap_means,
@@ -51,7 +83,15 @@ from sixparty.forecast.scores import (
     log_score,
     randomised_pit,
 )
-from sixparty.forecast.signposts import Condition, Signpost, signposts
+from sixparty.forecast.signposts import (
+    WATCH_WEEKS,
+    Condition,
+    Observation,
+    Signpost,
+    base_rate_observations,
+    observations,
+    signposts,
+)
 from sixparty.forecast.structure import TARGET_STRUCTURE, mark_data
 from sixparty.forecast.targets import MODELLED_TARGETS, TARGETS, Target, require_target
 
@@ -60,6 +100,8 @@ __all__ = [
     "CLIMATOLOGY_ID",
     "FALSE_ALARM_CHANCE",
     "HUB_SCHEMA",
+    "KINDS",
+    "LAST_YEAR_SHARE",
     "MODELLED_TARGETS",
     "MODEL_ID",
     "NB12_ID",
@@ -67,26 +109,42 @@ __all__ = [
     "PLAIN_RATE",
     "QUANTILE_LEVELS",
     "RIVALS",
+    "SUMMARIES",
     "TARGETS",
     "TARGET_STRUCTURE",
+    "WATCH_WEEKS",
+    "Archive",
     "BaseRate",
+    "ChangePart",
     "ClassExpectation",
     "Condition",
     "CountPredictive",
+    "ExplainedChange",
     "ForecastChange",
     "History",
     "IssuedForecasts",
     "LevelModel",
+    "Making",
+    "Observation",
     "Origin",
+    "OwnRound",
     "PanelState",
     "PastForecasts",
+    "PriorRange",
+    "RateSource",
     "Rival",
+    "Ruling",
     "Signpost",
     "StackedPredictives",
+    "Standpoint",
     "TailRule",
     "Target",
+    "after_silence",
+    "archive_differences",
+    "archive_means",
     "base_count",
     "base_rate",
+    "base_rate_observations",
     "block_bootstrap_means",
     "brier_score",
     "change_from_values",
@@ -95,31 +153,57 @@ __all__ = [
     "climatology",
     "condition_panel",
     "crps",
+    "enter_round",
     "expected_classes",
+    "explain_base_rate",
+    "explain_change",
+    "feeding_marks",
+    "first_answers",
     "forecast_changes",
     "hub_rows",
     "hub_table",
     "is_inside",
     "is_monthly",
     "issue_forecasts",
+    "law_from_quantiles",
     "left_out_table",
     "log_score",
     "mark_data",
     "mean_scores",
     "nb36",
+    "observations",
     "observed_classes",
     "origin_dates",
     "outcomes",
     "pit_table",
+    "pooled_change",
+    "posterior_predictive",
+    "prior_predictive",
+    "prior_range",
+    "prior_table",
+    "pulls",
     "randomised_pit",
+    "rate_sources",
+    "read_archive",
+    "read_figures",
     "read_forecasts",
+    "read_rounds",
+    "read_rulings",
     "reliability_table",
     "require_target",
+    "resolve_questions",
     "rival_forecasts",
+    "round_kind",
     "score_differences",
+    "scored_archive",
     "scored_forecasts",
+    "series_summaries",
+    "shapley_parts",
     "signposts",
     "simulate_panel",
     "tail_rule",
+    "with_last_year",
     "write_forecasts",
+    "written_laws",
+    "yearly_predictive",
 ]

@@ -9,15 +9,16 @@ from __future__ import annotations
 import datetime as dt
 import itertools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
-from jaxtyping import Float
+from jaxtyping import Float, Shaped
 
 from sixparty.compute import Key
 from sixparty.errors import ModelRefused, UsageError
 from sixparty.excitation import OWN, FitDiagnosis, MarkFit, MarkStructure, fit_mark
 from sixparty.forecast.futures import PanelState, condition_panel, simulate_panel
+from sixparty.forecast.pool import with_last_year
 from sixparty.forecast.predictive import CountPredictive
 from sixparty.forecast.reference.history import History
 from sixparty.forecast.reference.rivals import Predictives, Rival
@@ -70,7 +71,14 @@ class Origin:
             period_ends=self.panel.period_ends[is_covered],
             leader_since=self.leader_since,
             is_binary=target.kind == "binary",
+            days=self._event_days(columns, self.panel.period_ends[is_covered]),
         )
+
+    def _event_days(self, columns: list[int], ends: Shaped[np.ndarray, " time"]) -> Shaped[np.ndarray, " event"] | None:
+        if not self.panel.event_days or len(ends) == 0:
+            return None
+        days = np.sort(np.concatenate([self.panel.event_days[column] for column in columns]))
+        return np.asarray(days[(days > ends[0] - np.timedelta64(7, "D")) & (days <= ends[-1])])
 
     def is_ready(self, target: Target) -> bool:
         """Whether the record covers the last 52 weeks for `target`; else nothing is forecast."""
@@ -168,12 +176,15 @@ class LevelModel:
         Parameter draws of a fit.
     futures
         Simulated futures of a forecast.
+    shares
+        Weight of the last year in the forecasts of a target; none where a target is not named.
     """
 
     model_id: str
     structures: Mapping[str, MarkStructure]
     draws: int = DRAWS
     futures: int = FUTURES
+    shares: Mapping[str, float] = field(default_factory=dict)
 
     def forecasts(self, key: Key, *, target: str, origins: Sequence[Origin]) -> PastForecasts:
         """Return what the model said of `target` at each origin.
@@ -250,7 +261,13 @@ class LevelModel:
                 state=state,
             )
             sums = np.cumsum(futures.counts[:, :, futures.marks.index(target)], axis=1, dtype=np.int64)
-            yield {horizon: CountPredictive.from_draws(sums[:, horizon - 1]) for horizon in HORIZONS}
+            counts, share = origin.history(require_target(target)).counts, self.shares.get(target, 0.0)
+            yield {
+                horizon: with_last_year(
+                    CountPredictive.from_draws(sums[:, horizon - 1]), counts, horizon=horizon, share=share
+                )
+                for horizon in HORIZONS
+            }
 
 
 def block_states(key: Key, panels: Sequence[CountPanel], *, fits: Mapping[str, MarkFit]) -> list[PanelState]:

@@ -16,6 +16,7 @@ from sixparty.errors import DateRefused, UsageError
 from sixparty.excitation import MarkFit, SimulatedFutures
 from sixparty.forecast.futures import PanelState, simulate_panel
 from sixparty.forecast.hub import hub_rows
+from sixparty.forecast.pool import LAST_YEAR_SHARE, with_last_year
 from sixparty.forecast.predictive import CountPredictive
 from sixparty.forecast.reference import BaseRate, base_count, base_rate, climatology, nb12, nb36
 from sixparty.forecast.targets import TARGETS
@@ -133,7 +134,7 @@ def issue_forecasts(
         state=state,
         workers=workers,
     )
-    ours, ranges = _model_cells(futures, next(iter(fits.values())).draws.shape[0])
+    ours, ranges = _model_cells(futures, panel, next(iter(fits.values())).draws.shape[0])
     plain = dict(_plain_cells(panel, tuple(fits), leader_since))
     rates = {(BASE_RATE_ID, name, h): rate for name, h, rate in _base_rates(panel, leader_since)}
     predictive = {**ours, **plain, **{cell: rate.predictive for cell, rate in rates.items()}}
@@ -157,18 +158,27 @@ def _require_end(panel: CountPanel, reference_date: dt.date) -> None:
 
 
 def _model_cells(
-    futures: SimulatedFutures, parameter_draws: int
+    futures: SimulatedFutures, panel: CountPanel, parameter_draws: int
 ) -> tuple[dict[Cell, CountPredictive], dict[Cell, tuple[float, float]]]:
     windows = np.cumsum(futures.counts, axis=1, dtype=np.int64)
     predictive, ranges = {}, {}
     for column, target in enumerate(futures.marks):
+        counts, share = _seen(panel, target)[0], LAST_YEAR_SHARE.get(target, 0.0)
         for horizon in HORIZONS:
             cell, sums = (MODEL_ID, target, horizon), windows[:, horizon - 1, column]
-            predictive[cell] = CountPredictive.from_draws(sums)
-            low, high = chance_range((sums > 0).reshape(-1, parameter_draws))
+            law = CountPredictive.from_draws(sums)
+            predictive[cell] = with_last_year(law, counts, horizon=horizon, share=share)
             chance = predictive[cell].at_least(1)
-            ranges[cell] = min(low, chance), max(high, chance)
+            low, high = (end + chance - law.at_least(1) for end in _chance_ends(sums, share, parameter_draws))
+            ranges[cell] = max(0.0, min(low, chance)), min(1.0, max(high, chance))
     return predictive, ranges
+
+
+def _chance_ends(sums: Int[np.ndarray, " future"], share: float, parameter_draws: int) -> tuple[float, float]:
+    """The range across draws, drawn towards its middle by the share in which the draws have no part."""
+    low, high = chance_range((sums > 0).reshape(-1, parameter_draws))
+    middle = float((sums > 0).mean())
+    return middle + (1 - share) * (low - middle), middle + (1 - share) * (high - middle)
 
 
 def chance_range(happens: Bool[np.ndarray, "batch draw"]) -> tuple[float, float]:

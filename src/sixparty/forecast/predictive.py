@@ -119,6 +119,22 @@ class CountPredictive:
         steps = np.arange(length - len(self.pmf))
         return np.concatenate([self.pmf, self.tail_mass * (1 - self.tail_ratio) * self.tail_ratio**steps])
 
+    def pooled(self, other: CountPredictive, *, share: float) -> CountPredictive:
+        """Return the mixture of this law and `other`, which has the weight `share` (from 0 to 1).
+
+        Both are written out to the longer of the two; beyond that the tail is the one that falls more slowly, with the
+        mass of both.
+        """
+        if not 0 <= share <= 1:
+            raise UsageError(f"share must be from 0 to 1, got {share}.")
+        length = max(len(self.pmf), len(other.pmf))
+        mine, theirs = self.stretched(length), other.stretched(length)
+        return CountPredictive(
+            pmf=(1 - share) * mine + share * theirs,
+            tail_mass=(1 - share) * self.at_least(length) + share * other.at_least(length),
+            tail_ratio=max(self.tail_ratio, other.tail_ratio),
+        )
+
     def sample(self, key: Key, size: int) -> Int[np.ndarray, " draw"]:
         """Draw `size` counts."""
         uniform = key.generator().random(size)

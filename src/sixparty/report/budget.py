@@ -13,7 +13,7 @@ from sixparty.report.wording import short_label
 
 PAGE_ONE_WORDS = 330
 """Most words of page one, drawings left out."""
-ENTRY_WORDS = 72
+ENTRY_WORDS = 70
 """Words left for entries of lists once headings, tables and the longest fixed sentences are counted."""
 _BESIDE_LABEL: Mapping[str, int] = {"added": 1, "revised": 4, "spell": 4, "ahead": 3}
 _WITHOUT_LABEL: Mapping[str, int] = {"forecast": 15, "signposts": 13}

@@ -14,6 +14,7 @@ from typing import Any
 
 from sixparty.periods import window_end
 from sixparty.report.budget import count_words, shown_entries
+from sixparty.report.evidence_standing import ClaimsStanding
 from sixparty.report.inputs import (
     CLASS_ORDER,
     BriefInputs,
@@ -81,18 +82,22 @@ def brief_document(inputs: BriefInputs) -> dict[str, Any]:
         "interval": INTERVAL,
         "header": inputs.header,
         "bottom": _bottom_line(inputs, changed=changed, where=where),
-        "changed": {**changed, "is_empty": not inputs.changes},
+        "changed": {**changed, "is_empty": not any(rows["count"] for rows in changed.values())},
         "ahead": {"weeks": WEEKS_AHEAD, "is_covered": inputs.is_ahead_covered, **listings["ahead"]},
         "where": where,
         "next": {
             "targets": _present(inputs.forecasts),
             "plain_id": _one_rival(inputs.forecasts),
+            "leads": _leads(inputs.forecasts),
             "horizons": [_horizon(inputs.header.reference_date, weeks) for weeks in PAGE_ONE_HORIZONS],
         },
         "record": inputs.record,
+        "past": inputs.past,
+        "archive": inputs.archive,
         "signposts": listings["signposts"],
         "trust": inputs.trust,
         "promises": _promises(inputs.promises),
+        "claims": _claims(inputs.claims),
         "forecasts": _by_target(inputs.forecasts),
         "coverage": sorted(inputs.coverage, key=lambda row: (family_rank(row.family), row.family)),
         "expectation": {row.name: row for row in inputs.expectation},
@@ -172,6 +177,17 @@ def _promises(found: PromiseStanding | None) -> dict[str, Any] | None:
     return table
 
 
+def _claims(found: ClaimsStanding | None) -> dict[str, Any] | None:
+    """The claims touched as a table; titles hold both languages."""
+    if found is None:
+        return None
+    table: dict[str, Any] = json_ready(found)
+    for row in table["rows"]:
+        row["label"] = {"en": row.pop("label_en"), "ko": row.pop("label_ko")}
+        row["rows"] = ", ".join(row["rows"])
+    return table
+
+
 def _words_beyond(classes: Iterable[ClassStanding]) -> int:
     """Words that the classes take beyond an ordinary week, in which one of them names its latest event."""
     rows = [row for row in classes if row.is_covered and row.low is not None]
@@ -180,10 +196,17 @@ def _words_beyond(classes: Iterable[ClassStanding]) -> int:
     return last + _UNUSUAL_WORDS * sum(row.is_unusual for row in rows)
 
 
+def _leads(cells: Iterable[ForecastCell]) -> list[str]:
+    """Whose figures come first on page one where the model's do not."""
+    found = {cell.lead for cell in cells if cell.target in PAGE_ONE_TARGETS and cell.horizon in PAGE_ONE_HORIZONS}
+    return [lead for lead in ("plain", "rival") if lead in found]
+
+
 def _listings(inputs: BriefInputs, *, used: int) -> dict[str, Any]:
     """The lists of page one: all entries, how many page one shows, how many it leaves to page two."""
     entries: dict[str, list[Any]] = {
-        **{kind: _changes(inputs.changes, kind) for kind in ("added", "revised", "forecast", "spell")},
+        **{kind: _changes(inputs.changes, kind) for kind in ("added", "revised", "spell")},
+        "forecast": _moves(inputs),
         "ahead": [_date_ahead(row) for row in sorted(inputs.ahead, key=lambda row: row.date)],
         "signposts": list(inputs.signposts),
     }
@@ -209,13 +232,17 @@ def _date_ahead(row: DateAhead) -> dict[str, Any]:
 
 def _changes(changes: Iterable[Change], kind: str) -> list[dict[str, Any]]:
     chosen = [change for change in changes if change.kind == kind]
-    if kind == "forecast":
-        chosen = [change for change in chosen if _is_seen(change)]
-        chosen.sort(key=lambda change: -abs(_move(change)))
-        return [_forecast_change(change) for change in chosen]
     chosen.sort(key=lambda change: (change.date, change.row_id or ""), reverse=True)
     chosen.sort(key=lambda change: family_rank(change.family))
     return [_with_label(change) for change in chosen]
+
+
+def _moves(inputs: BriefInputs) -> list[dict[str, Any]]:
+    """Forecasts that moved, the largest move first; those whose figure does not come first on page one are left out."""
+    led = {(cell.target, cell.horizon) for cell in inputs.forecasts if cell.lead != "model"}
+    chosen = [row for row in inputs.changes if row.kind == "forecast" and _is_seen(row)]
+    chosen = [row for row in chosen if (row.target, row.horizon) not in led]
+    return [_forecast_change(row) for row in sorted(chosen, key=lambda row: -abs(_move(row)))]
 
 
 def _is_seen(change: Change) -> bool:

@@ -17,6 +17,7 @@ WIDTH = 236
 INK, GREY, PALE, ACCENT = "#1b1b1b", "#595959", "#c9cdd2", "#1d4f7c"
 _FONT = "Helvetica Neue, Arial, Noto Sans, Liberation Sans, sans-serif"
 _EVERY_WEEKS = 4
+_SQUARE = 88
 
 
 def figure_svg(chart: alt.LayerChart | alt.Chart, *, name: str, title: str) -> str:
@@ -111,6 +112,27 @@ def monthly_bars(counts: Sequence[Mapping[str, Any]], *, class_name: str, top: i
         )
     )
     return alt.LayerChart(layer=[bars], width=WIDTH, height=80)
+
+
+def reliability_dots(bins: Sequence[Mapping[str, Any]]) -> alt.LayerChart:
+    """What was said (across) and how often it came (up); a dot a tenth of chance, its area the number of forecasts."""
+    axis = alt.Axis(values=[0, 0.5, 1], format=".0%", labelColor=GREY, labelFontSize=9, labelFlush=True, **_QUIET_AXIS)
+    scale = alt.Scale(domain=[0, 1], nice=False)
+
+    x, y = alt.X("x:Q", title=None, axis=axis, scale=scale), alt.Y("y:Q", title=None, axis=axis, scale=scale)
+    ends = alt.Chart(alt.InlineData(values=[{"x": 0, "y": 0}, {"x": 1, "y": 1}]))
+    line = ends.mark_line(color=PALE, strokeWidth=1.5).encode(x=x, y=y)
+    values = [{"x": one["mean_chance"], "y": one["share_happened"], "n": one["n"]} for one in bins]
+    dots = (
+        alt.Chart(alt.InlineData(values=values))
+        .mark_point(color=ACCENT, filled=True, opacity=0.75)
+        .encode(
+            x=x,
+            y=y,
+            size=alt.Size("n:Q", legend=None, scale=alt.Scale(domain=[0, 60], range=[12, 160])),
+        )
+    )
+    return alt.LayerChart(layer=[line, dots], width=_SQUARE, height=_SQUARE)
 
 
 def _strip(

@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from sixparty.report.evidence_standing import ClaimsStanding
+from sixparty.report.past import ArchiveStanding, Lead, PastStanding, TrackRecord
 from sixparty.report.promises import PromiseStanding
 
 Phase = Literal["testing", "talks", "pause"]
@@ -279,6 +281,10 @@ class ForecastCell:
         False where too few episodes allow only a base rate.
     episodes
         Episodes in the record that the figure rests on.
+    lead
+        Whose figure page one shows first: the model's, unless past scores say otherwise.
+    rival_id, rival, rival_low, rival_high
+        The rival that comes first, with its figure; None where none does.
     """
 
     target: str
@@ -294,17 +300,11 @@ class ForecastCell:
     plain_id: str
     has_model: bool
     episodes: int
-
-
-@dataclass(frozen=True)
-class TrackRecord:
-    """Resolved forecasts: per cent better than the plain rate (negative: worse), with the 80 % interval."""
-
-    n_resolved: int
-    since: dt.date
-    better_by_percent: float
-    low: float
-    high: float
+    lead: Lead = "model"
+    rival_id: str | None = None
+    rival: float | None = None
+    rival_low: float | None = None
+    rival_high: float | None = None
 
 
 @dataclass(frozen=True)
@@ -417,6 +417,10 @@ class BriefInputs:
         Whether the record of dates known beforehand reaches back to the reference date.
     promises
         The ledger; None where the record holds none.
+    past
+        Scores at past origins; None where they cannot be shown.
+    archive, claims
+        What became of the forecasts kept in this home; claims that the week's rows touch. None where there are none.
     """
 
     header: Header
@@ -439,3 +443,6 @@ class BriefInputs:
     days: int = 91
     is_ahead_covered: bool = True
     promises: PromiseStanding | None = None
+    past: PastStanding | None = None
+    archive: ArchiveStanding | None = None
+    claims: ClaimsStanding | None = None

@@ -147,6 +147,10 @@ def block_of(key: str) -> str:
             return f"trace-{part}"
         case ["forecasts", target, _]:
             return f"trace-forecast-{target}"
+        case ["past" | "archive", *_]:
+            return "trace-past"
+        case ["claims", *_]:
+            return "trace-claims"
         case ["next" | "record", *_]:
             return "trace-next"
         case [part, *_]:

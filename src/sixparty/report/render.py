@@ -10,6 +10,14 @@ from typing import TYPE_CHECKING, Any
 
 from sixparty.report.messages import Messages, read_messages
 from sixparty.report.page import LinkPen, MarkdownPen, Page
+from sixparty.report.past_rows import (
+    BASE_HEADS,
+    PAST_HEADS,
+    RELIABILITY_HEADS,
+    past_heads,
+    past_tables,
+    reliability_rows,
+)
 from sixparty.report.promise_rows import DUE_HEADS, HELD_HEADS, SIDE_HEADS, due_rows, heads, held_rows, side_rows
 from sixparty.report.trace import trace_blocks
 
@@ -35,7 +43,7 @@ def brief_html(document: Mapping[str, Any], language: str = "en") -> str:
     front = Page(document, messages=messages, pen=LinkPen())
     back = Page(document, messages=messages, pen=LinkPen(is_linked=False))
     blocks = trace_blocks(back)
-    template = _environment(is_html=True).get_template("brief.html.j2")
+    template = environment(is_html=True).get_template("brief.html.j2")
     return template.render(
         page=front,
         back=back,
@@ -45,6 +53,7 @@ def brief_html(document: Mapping[str, Any], language: str = "en") -> str:
         note_numbers={block.id: number for number, block in enumerate(blocks, 1)},
         figures=_figures(document["result"], messages),
         promises=_promises(front) if document["result"].get("promises") else None,
+        past=_past(front) if document["result"].get("past") else None,
         style=(_FOLDER / "styles" / "brief.css").read_text(encoding="utf-8"),
         marking_css=_css_text(document["result"]["header"]["marking"] or ""),
     )
@@ -53,17 +62,19 @@ def brief_html(document: Mapping[str, Any], language: str = "en") -> str:
 def brief_markdown(document: Mapping[str, Any], language: str = "en") -> str:
     """Return the brief as Markdown: page one whole, of page two the tables."""
     page = Page(document, messages=read_messages(language), pen=MarkdownPen())
-    template = _environment(is_html=False).get_template("brief.md.j2")
+    template = environment(is_html=False).get_template("brief.md.j2")
     promises = _promises(page) if document["result"].get("promises") else None
-    text = template.render(page=page, r=document["result"], warnings=document["warnings"], promises=promises)
+    past = _past(page) if document["result"].get("past") else None
+    text = template.render(page=page, r=document["result"], warnings=document["warnings"], promises=promises, past=past)
     return re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"
 
 
 @cache
-def _environment(*, is_html: bool) -> Environment:
+def environment(*, is_html: bool) -> Environment:
+    """Return the room's templates, with text made safe for HTML or left as it is."""
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-    return Environment(
+    made = Environment(
         loader=FileSystemLoader(_FOLDER / "templates"),
         autoescape=is_html,
         undefined=StrictUndefined,
@@ -71,6 +82,15 @@ def _environment(*, is_html: bool) -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
+    made.globals["claim_line"] = claim_line
+    return made
+
+
+def claim_line(row: Mapping[str, Any]) -> str:
+    """Return the name of the sentence that a claim of the brief is written in."""
+    if row["ratio"] is None:
+        return "no_estimate"
+    return "unbounded" if row["high"] is None else "estimated"
 
 
 def _promises(page: Page) -> dict[str, list[Any]]:
@@ -82,6 +102,17 @@ def _promises(page: Page) -> dict[str, list[Any]]:
         "due": due_rows(page),
         "held_heads": heads(page, HELD_HEADS),
         "held": held_rows(page),
+    }
+
+
+def _past(page: Page) -> dict[str, Any]:
+    """The tables of the track record: heads and rows of ready cells."""
+    return {
+        "heads": past_heads(page, PAST_HEADS),
+        "base_heads": past_heads(page, BASE_HEADS),
+        "tables": past_tables(page),
+        "reliability_heads": past_heads(page, RELIABILITY_HEADS),
+        "reliability": reliability_rows(page),
     }
 
 
@@ -103,6 +134,9 @@ def _figures(result: Mapping[str, Any], messages: Messages) -> dict[str, Any]:
     for name in names:
         chart = draw.monthly_bars(result["monthly"], class_name=name, top=top)
         charts[f"monthly-{name}"] = (chart, messages.word("class_days", name))
+    for found in (result.get("past") or {}).get("reliability", ()):
+        title = messages["past.alt_reliability"]
+        charts[f"reliability-{found['target']}"] = (draw.reliability_dots(found["bins"]), title)
     return {name: draw.figure_svg(chart, name=f"figure-{name}", title=title) for name, (chart, title) in charts.items()}
 
 

@@ -33,7 +33,7 @@ def brief_terminal(document: Mapping[str, Any], language: str = "en") -> Group:
         Padding(Text(bottom_line(page)), (1, 0)),
         _where_table(page),
         _next_table(page),
-        Text(page.say("terminal.note"), style="dim"),
+        *(Text(page.say(note), style="dim") for note in _notes(page)),
         *_promise_lines(page),
     )
 
@@ -46,6 +46,17 @@ def bottom_line(page: Page) -> str:
 def _record(page: Page) -> str:
     past = page.say("mast.past") if page.get("result.header.days_past_coverage") else ""
     return page.say("mast.record") + past
+
+
+def _notes(page: Page) -> list[str]:
+    """What the signs in the table of forecasts mean, and how past forecasts fared."""
+    past = page.get("result").get("past")
+    tally = past and past["tally"]
+    return [
+        "terminal.note",
+        *(["terminal.note_lead"] if tally and tally["shown_first"] else []),
+        *(["next.past"] if tally else []),
+    ]
 
 
 def _where_table(page: Page) -> Table:
@@ -122,6 +133,9 @@ def _cell(page: Page, target: str, *, horizon: int) -> str:
     cell = page.get(f"result.forecasts.{target}").get(str(horizon))
     if cell is None:
         return page.say("missing")
-    if cell["kind"] == "range":
+    kind, lead = cell["kind"], cell.get("lead", "model")
+    if cell["has_model"] and lead != "model":
+        return page.say(f"terminal.{'lead' if lead == 'plain' else 'rival'}_{kind}", base)
+    if kind == "range":
         return page.say("terminal.range" if cell["has_model"] else "terminal.base_range", base)
     return page.say("terminal.probability" if cell["has_model"] else "terminal.base_rate", base)

@@ -45,7 +45,9 @@ def trace_blocks(page: Page) -> list[Block]:
         *(_forecast_block(page, target) for target in page.get("result.next.targets")),
         _block(page, "signposts"),
         _block(page, "trust"),
+        *_past_blocks(page),
         *_promise_blocks(page),
+        *_claim_blocks(page),
     ]
 
 
@@ -66,6 +68,18 @@ def _changed_rows(page: Page) -> tuple[str, ...]:
     changed = page.get("result.changed")
     kinds = ("added", "revised", "spell")
     return tuple(row["row_id"] for kind in kinds for row in changed[kind]["rows"] if row["row_id"])
+
+
+def _past_blocks(page: Page) -> Iterator[Block]:
+    """The block behind the tables of the track record."""
+    if page.get("result").get("past") is not None:
+        yield replace(_block(page, "past"), command=page.get("result.past.command"))
+
+
+def _claim_blocks(page: Page) -> Iterator[Block]:
+    """The block behind the claims touched."""
+    if page.get("result").get("claims") is not None and not page.get("result.claims.left_out"):
+        yield replace(_block(page, "claims"), command=page.get("result.claims.command"))
 
 
 def _promise_blocks(page: Page) -> Iterator[Block]:
@@ -136,7 +150,7 @@ def _forecast_block(page: Page, target: str) -> Block:
     cells = page.get(f"result.forecasts.{target}")
     bases = [f"result.forecasts.{target}.{horizon}" for horizon in cells]
     suffix = "" if cells[next(iter(cells))]["has_model"] else "_base"
-    sure = "_record" if not suffix and page.get("result.record") else suffix
+    sure = suffix or ("_record" if page.get("result.record") else "_past" if page.get("result").get("past") else "")
     return Block(
         id=f"trace-forecast-{target}",
         title=page.say("trace.forecast.title", bases[0]),
@@ -153,3 +167,7 @@ def _forecast_lines(page: Page, bases: list[str]) -> Iterator[Marked]:
         cell = page.get(base)
         suffix = "" if cell["has_model"] else "_base"
         yield page.say(f"trace.forecast.seen_{cell['kind']}{suffix}", base)
+        if cell.get("lead") == "plain":
+            yield page.say("trace.forecast.lead_plain", base)
+        if cell.get("lead") == "rival":
+            yield page.say(f"trace.forecast.lead_rival_{cell['kind']}", base)

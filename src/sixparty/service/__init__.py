@@ -16,12 +16,16 @@ if TYPE_CHECKING:
     from sixparty.service.clock import Dates, resolve_dates
     from sixparty.service.data import ListSpec, list_data, validate_data
     from sixparty.service.describe import check_card, describe_data
+    from sixparty.service.evidence import EvidenceSpec, list_claims, test_claims
+    from sixparty.service.evidence_sheets import write_sheets
+    from sixparty.service.explain import ExplainSpec, explain_forecast
     from sixparty.service.export import ExportSpec, export_data, rows_as
     from sixparty.service.files import write_whole
     from sixparty.service.forecast import ForecastSpec, issue
     from sixparty.service.home import Home, find_home
     from sixparty.service.ledger import LedgerSpec, show_ledger
     from sixparty.service.lookup import SearchSpec, search_data, show_row
+    from sixparty.service.own import OwnSpec, enter_own, own_sheet
     from sixparty.service.reconcile import ReconcileSpec, reconcile_lists
     from sixparty.service.record import open_record
     from sixparty.service.result import Provenance, Result, answer, to_json
@@ -35,6 +39,7 @@ if TYPE_CHECKING:
         undo_change,
     )
     from sixparty.service.runs import FileFinding, RunRow, list_runs, show_run, verify_run
+    from sixparty.service.score import MadeScores, ScoreSpec, score_archive
     from sixparty.service.tension import TensionSpec, show_config, show_tension
 
 _MODULE_OF = {
@@ -44,6 +49,8 @@ _MODULE_OF = {
     "BriefSpec": "brief",
     "Dates": "clock",
     "DiffSpec": "revise",
+    "EvidenceSpec": "evidence",
+    "ExplainSpec": "explain",
     "ExportSpec": "export",
     "FileFinding": "runs",
     "ForecastSpec": "forecast",
@@ -53,10 +60,13 @@ _MODULE_OF = {
     "ListSpec": "data",
     "MadeBacktest": "backtest",
     "MadeBrief": "brief",
+    "MadeScores": "score",
+    "OwnSpec": "own",
     "Provenance": "result",
     "ReconcileSpec": "reconcile",
     "Result": "result",
     "RunRow": "runs",
+    "ScoreSpec": "score",
     "SearchSpec": "lookup",
     "TensionSpec": "tension",
     "add_event": "add",
@@ -66,6 +76,10 @@ _MODULE_OF = {
     "check_card": "describe",
     "describe_data": "describe",
     "draft_event": "add",
+    "explain_forecast": "explain",
+    "list_claims": "evidence",
+    "test_claims": "evidence",
+    "enter_own": "own",
     "export_data": "export",
     "find_home": "home",
     "import_list": "revise",
@@ -74,10 +88,12 @@ _MODULE_OF = {
     "list_runs": "runs",
     "make_brief": "brief",
     "open_record": "record",
+    "own_sheet": "own",
     "reconcile_lists": "reconcile",
     "resolve_dates": "clock",
     "rows_as": "export",
     "run_backtest": "backtest",
+    "score_archive": "score",
     "search_data": "lookup",
     "show_config": "tension",
     "show_differences": "revise",
@@ -89,6 +105,7 @@ _MODULE_OF = {
     "undo_change": "revise",
     "validate_data": "data",
     "verify_run": "runs",
+    "write_sheets": "evidence_sheets",
     "write_whole": "files",
 }
 
@@ -99,6 +116,8 @@ __all__ = [
     "BriefSpec",
     "Dates",
     "DiffSpec",
+    "EvidenceSpec",
+    "ExplainSpec",
     "ExportSpec",
     "FileFinding",
     "ForecastSpec",
@@ -108,10 +127,13 @@ __all__ = [
     "ListSpec",
     "MadeBacktest",
     "MadeBrief",
+    "MadeScores",
+    "OwnSpec",
     "Provenance",
     "ReconcileSpec",
     "Result",
     "RunRow",
+    "ScoreSpec",
     "SearchSpec",
     "TensionSpec",
     "add_event",
@@ -121,18 +143,23 @@ __all__ = [
     "check_card",
     "describe_data",
     "draft_event",
+    "enter_own",
+    "explain_forecast",
     "export_data",
     "find_home",
     "import_list",
     "issue",
+    "list_claims",
     "list_data",
     "list_runs",
     "make_brief",
     "open_record",
+    "own_sheet",
     "reconcile_lists",
     "resolve_dates",
     "rows_as",
     "run_backtest",
+    "score_archive",
     "search_data",
     "show_config",
     "show_differences",
@@ -140,10 +167,12 @@ __all__ = [
     "show_row",
     "show_run",
     "show_tension",
+    "test_claims",
     "to_json",
     "undo_change",
     "validate_data",
     "verify_run",
+    "write_sheets",
     "write_whole",
 ]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -33,8 +33,10 @@ if TYPE_CHECKING:
     from rich.console import Group
 
     from sixparty.service.outlook import Outlook
+    from sixparty.service.score import MadeScores
+    from sixparty.service.track_record import ShippedRecord
 
-_STAGE_VERSION = 1
+_STAGE_VERSION = 2
 
 
 @dataclass(frozen=True)
@@ -94,14 +96,25 @@ def make_brief(spec: BriefSpec, *, home: Home, out: Path | None = None, progress
     dates = resolve_dates(chronicle, spec.as_of)
     # compiled code is loaded only once the question is known to have an answer
     from sixparty.service import outlook
+    from sixparty.service.evidence_results import shipped_evidence
+    from sixparty.service.evidence_standing import claims_standing
+    from sixparty.service.issued_record import scores_of_home
+    from sixparty.service.track_record import shipped_track_record
 
-    look, before = look_at(chronicle, dates), look_at(chronicle, dates.a_week_before())
-    digest = digest_of("brief", _STAGE_VERSION, spec, dates, chronicle.digest, __version__, library_versions())
+    look, before, past = look_at(chronicle, dates), look_at(chronicle, dates.a_week_before()), shipped_track_record()
+    scores = scores_of_home(home, until=dates.reference_date, seed=spec.seed, data=spec.data)
+    claims = claims_standing(shipped_evidence(), before, look, digest=chronicle.digest)
+    told = past.passport, scores.result.result if scores else None, claims
+    digest = digest_of("brief", _STAGE_VERSION, spec, dates, chronicle.digest, told, __version__, library_versions())
+    left_out = past.reason_to_leave_out(dates.as_of)
     run_id = f"{dates.reference_date}-brief-{digest[:6]}"
     found = outlook.outlook(key, look, before, home=home, progress=listener)
     header = _header(spec, look, before, run_id=run_id, digest=chronicle.digest)
-    document = brief_document(_inputs(key, look, before, found=found, header=header))
-    result = _result(spec, header, document, record=chronicle)
+    inputs = replace(_inputs(key, look, before, found=found, header=header), claims=claims)
+    inputs = _with_issued(key, inputs, scores)
+    if left_out is None:
+        inputs = _with_past(key, inputs, past=past, found=found, look=look)
+    result = _result(spec, header, brief_document(inputs), record=chronicle, left_out=left_out)
     listener.start("drawing", 3)
     files = _pages(result, found, listener)
     listener.finish()
@@ -166,10 +179,31 @@ def _inputs(key: Key, look: Look, before: Look, *, found: Outlook, header: Heade
     )
 
 
-def _result(spec: BriefSpec, header: Header, document: dict[str, Any], *, record: Chronicle) -> Result:
+def _with_issued(key: Key, inputs: BriefInputs, scores: MadeScores | None) -> BriefInputs:
+    """Add what became of the forecasts that this home keeps."""
+    from sixparty.service.issued_record import archive_standing, issued_record
+
+    if scores is None:
+        return inputs
+    return replace(inputs, archive=archive_standing(scores), record=issued_record(key, scores.tables))
+
+
+def _with_past(key: Key, inputs: BriefInputs, *, past: ShippedRecord, found: Outlook, look: Look) -> BriefInputs:
+    """Add past scores, name the figure that they put first, and drop signposts on forecasts of ours that are not."""
+    from sixparty.service.track_record import led_cells, past_standing
+
+    cells = led_cells(key, past, inputs.forecasts, issued=found.issued, look=look)
+    ours_first = {(cell.target, cell.horizon) for cell in cells if cell.lead == "model"}
+    signposts = tuple(row for row in inputs.signposts if (row.target, row.horizon) in ours_first)
+    return replace(inputs, forecasts=cells, signposts=signposts, past=past_standing(past))
+
+
+def _result(
+    spec: BriefSpec, header: Header, document: dict[str, Any], *, record: Chronicle, left_out: str | None
+) -> Result:
     asked = plain(spec) | {"reference_date": header.reference_date.isoformat()}
     provenance = Provenance(header.run_id, header.command, header.digest, now(), spec.seed, own_rows(record))
-    warnings = own_rows_warning(record)
+    warnings = own_rows_warning(record) + ((left_out,) if left_out else ())
     if header.is_stale:
         warnings += (
             f"the record ends on {header.coverage_end}, {header.days_past_coverage} days before this brief; what "

@@ -14,6 +14,7 @@ from sixparty.compute import Key, Progress
 from sixparty.excitation import MarkFit, SimulatedFutures
 from sixparty.forecast import (
     BASE_RATE_ID,
+    LAST_YEAR_SHARE,
     MODEL_ID,
     PLAIN_RATE,
     TARGETS,
@@ -26,9 +27,11 @@ from sixparty.forecast import (
     change_from_values,
     class_expectation,
     expected_classes,
+    feeding_marks,
     forecast_changes,
     issue_forecasts,
     observed_classes,
+    pooled_change,
     signposts,
     simulate_panel,
     tail_rule,
@@ -162,7 +165,23 @@ def _changes(
     old = futures(before.panel, before.exposures, state if is_same else None)
     chances = forecast_changes(old, new, revised=revised, horizons=(_WINDOW_WEEKS,))
     moved = {mark: change for (mark, _), change in chances.items()}
-    return moved | {mark: _mean_change(mark, old, revised=revised, new=new) for mark in _RANGE_TARGETS}
+    means = {mark: _mean_change(mark, old, revised=revised, new=new) for mark in _RANGE_TARGETS}
+    panels = before.panel, seen, now.panel
+    return {mark: _pooled(mark, change, panels) for mark, change in (moved | means).items()}
+
+
+def _pooled(mark: str, change: ForecastChange, panels: tuple[CountPanel, CountPanel, CountPanel]) -> ForecastChange:
+    """The same for the forecast that is shown, in which the last year may have a share."""
+    old, revised, new = (panel.counts[panel.covered[:, panel.column(mark)], panel.column(mark)] for panel in panels)
+    return pooled_change(
+        change,
+        lambda law: law.mean if mark in _RANGE_TARGETS else law.at_least(1),
+        horizon=_WINDOW_WEEKS,
+        share=LAST_YEAR_SHARE.get(mark, 0.0),
+        old=old,
+        revised=revised,
+        new=new,
+    )
 
 
 def _mean_change(
@@ -281,12 +300,11 @@ def _is_seen(change: ForecastChange, *, is_days: bool) -> bool:
 
 def signposts_ahead(found: Outlook, now: Look) -> tuple[Signpost, ...]:
     """What, if seen in the next four weeks, would move a forecast most: at most one a condition."""
-    futures = found.issued.futures
-    told = [
-        row
-        for row in signposts(futures.counts, futures.marks, conditions=_SIGNPOST_CONDITIONS, targets=_SIGNPOST_TARGETS)
-        if row.is_told
-    ]
+    futures, feeding = found.issued.futures, {target: feeding_marks(found.fits, target) for target in _SIGNPOST_TARGETS}
+    rows = signposts(
+        futures.counts, futures.marks, conditions=_SIGNPOST_CONDITIONS, targets=_SIGNPOST_TARGETS, feeding=feeding
+    )
+    told = [row for row in rows if row.is_told]
     first = {row.condition: row for row in reversed(told)}
     chosen = [row for row in told if first[row.condition] is row]
     return tuple(_signpost(row, now) for row in chosen[:_SIGNPOSTS_SHOWN])

@@ -9,12 +9,21 @@ from functools import cache
 from typing import Any
 
 from sixparty.report import (
+    Against,
+    ArchivedKind,
+    ArchiveStanding,
     EndedBy,
     PartyPromises,
+    PastCell,
+    PastPeriod,
+    PastStanding,
     PromiseCounts,
     PromiseDue,
     PromiseStanding,
+    Reliability,
+    ReliabilityBin,
     StepsHeld,
+    Tally,
     brief_document,
 )
 from sixparty.report.inputs import (
@@ -121,6 +130,22 @@ def classes() -> tuple[ClassStanding, ...]:
 
 
 def forecasts() -> tuple[ForecastCell, ...]:
+    """Cells in which the plain rate leads once and a rival twice, of a chance and of days."""
+    led = {
+        ("inter_korean_talks", 52): {"lead": "plain"},
+        ("us_prk_talks", 13): {"lead": "rival", "rival_id": "plain-ingarch", "rival": 0.083},
+        ("weapons_test_days", 52): {
+            "lead": "rival",
+            "rival_id": "plain-climatology",
+            "rival": 21.5,
+            "rival_low": 12,
+            "rival_high": 33,
+        },
+    }
+    return tuple(replace(cell, **led.get((cell.target, cell.horizon), {})) for cell in unled_forecasts())  # type: ignore[arg-type]
+
+
+def unled_forecasts() -> tuple[ForecastCell, ...]:
     cells = [
         _probability_cell(target, horizon=horizon, model=model)
         for target, row in _PROBABILITIES.items()
@@ -332,8 +357,49 @@ def inputs(**changed: Any) -> BriefInputs:
         },
         expectation=expectation(),
         promises=promises(),
+        past=past(),
+        archive=ArchiveStanding((ArchivedKind("issued", 40, 38, 1, 1), ArchivedKind("made_late", 75, 75, 0, 0)), AS_OF),
     )
     return replace(plain, **changed)
+
+
+def past() -> PastStanding:
+    """Scores of two targets over two windows, in two periods; a base rate beside them."""
+    cells = tuple(
+        PastCell(
+            target=target,
+            horizon=horizon,
+            n=78,
+            model_id="sixparty-level",
+            log_score=1.234,
+            crps=0.61,
+            brier=0.11,
+            coverage_50=0.51,
+            coverage_90=0.87,
+            plain=Against("plain-nb36", 1.31, -0.076, -0.12, -0.03, "better"),
+            rival=Against("plain-ingarch", 1.2, 0.034, -0.01, 0.08, "tie"),
+            lead="plain" if (target, horizon) == ("inter_korean_talks", 52) else "model",
+        )
+        for target in ("weapons_test_days", "inter_korean_talks")
+        for horizon in (13, 52)
+    )
+    rare = replace(cells[0], target="nuclear_test", model_id="plain-base_rate", plain=None, lead=None)
+    bins = (ReliabilityBin(20, 0.15, 0.1), ReliabilityBin(42, 0.93, 0.952))
+    return PastStanding(
+        data_version="0.1.0",
+        structures="0bc0b883c092fe2d",
+        first_origin=dt.date(2012, 1, 1),
+        last_origin=dt.date(2018, 12, 2),
+        last_outcome=dt.date(2018, 12, 29),
+        kept_from=dt.date(2016, 1, 1),
+        origins=84,
+        rows=2000,
+        rows_by_rule=1900,
+        command="sixparty forecast backtest --seed 1",
+        tally=Tally(4, 3, 1, 0, 1),
+        periods=(PastPeriod("kept", cells), PastPeriod("all", (*cells, rare)), PastPeriod("without_turn", cells)),
+        reliability=(Reliability("weapons_test_days", 13, bins), Reliability("inter_korean_talks", 13, bins)),
+    )
 
 
 def promises() -> PromiseStanding:
@@ -465,7 +531,13 @@ def fullest() -> dict[str, Any]:
         ahead=dates,
         classes=unusual,
         signposts=signposts() * 2,
+        forecasts=all_led(),
     )
+
+
+def all_led() -> tuple[ForecastCell, ...]:
+    """Forecasts in which the plain rate comes first wherever there is a model."""
+    return tuple(replace(cell, lead="plain" if cell.has_model else "model") for cell in unled_forecasts())
 
 
 def stale() -> dict[str, Any]:

@@ -30,7 +30,7 @@ def terminal(document: dict[str, Any]) -> str:
 
 def test_page_two_opens_with_promises(html: str) -> None:
     assert html.index('id="page-two"') < html.index('id="promises"') < html.index('id="behind-title"')
-    assert "promises and notes from page two" in read(page_one(html)).text
+    assert "page two: promises, track record, notes" in read(page_one(html)).text
 
 
 def test_every_figure_of_the_block_is_the_document_s_and_leads_to_its_note(brief: dict[str, Any], html: str) -> None:

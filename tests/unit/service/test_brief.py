@@ -7,6 +7,7 @@ import pytest
 
 from sixparty.forecast import TARGETS, check_hub_table
 from sixparty.service import BriefSpec, Home, find_home, list_runs, make_brief, verify_run
+from sixparty.service.track_record import shipped_track_record
 
 SPEC = BriefSpec(as_of="2025-06-30", seed=3)
 
@@ -128,6 +129,28 @@ def test_a_brief_long_after_the_record_s_end_says_so_first_and_forecasts_from_th
 def test_the_marking_stands_on_the_page(made):
     html = made["stale"].files[0].read_text(encoding="utf-8")
     assert html.count("Restricted") >= 2
+
+
+def test_past_scores_stand_beside_the_forecasts_and_say_whose_come_first(made):
+    result = document(made)["result"]
+    table = shipped_track_record().table
+    every = next(period for period in result["past"]["periods"] if period["name"] == "all")
+    for cell in every["cells"]:
+        place = (pl.col("period") == "all") & (pl.col("target") == cell["target"])
+        row = table.filter(place & (pl.col("horizon") == cell["horizon"]) & (pl.col("model_id") == cell["model_id"]))
+        assert row.select("n", "log_score", "pit_coverage_90").row(0) == (
+            cell["n"],
+            cell["log_score"],
+            cell["coverage_90"],
+        )
+        if cell["lead"] is not None:
+            assert result["forecasts"][cell["target"]][str(cell["horizon"])]["lead"] == cell["lead"]
+
+
+def test_a_signpost_is_given_only_of_a_forecast_in_which_the_model_comes_first(made):
+    result = document(made)["result"]
+    for row in result["signposts"]["rows"]:
+        assert result["forecasts"][row["target"]][str(row["horizon"])]["lead"] == "model"
 
 
 def test_a_damaged_cache_is_made_again(made, home, caplog):
