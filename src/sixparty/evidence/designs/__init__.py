@@ -1,0 +1,1 @@
+"""Designs: small reusable ways to put a question, each proven on simulated nulls and planted effects."""
