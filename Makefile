@@ -44,6 +44,7 @@ reference: .venv/.dev ## Write the generated pages and the data package's passpo
 	$(BIN)/python docs/make_second_coding.py
 	$(BIN)/python docs/make_ledger.py
 	$(BIN)/python docs/make_model_checks.py
+	$(BIN)/python docs/make_evidence.py --run
 
 benchmarks: .venv/.dev ## Time the jobs that have a budget
 	$(BIN)/python benchmarks/run_all.py

@@ -62,8 +62,8 @@ def growth_rows(runs: int) -> None:
         planted = studied(design, drawn, ratio=stated)
         median, at_stated = np.exp(np.median(null.log_ratios)), np.exp(np.median(planted.log_ratios))
         print(
-            f"| `growth` | {words} | {null.called:.1%} | {median:.2f} | | {planted.covered.mean():.1%} | {at_stated:.3f} | "
-            f"{stated:.3f} | {planted.called:.0%} |",
+            f"| `growth` | {words} | {null.called:.1%} | {median:.2f} | | {planted.covered.mean():.1%} | "
+            f"{at_stated:.3f} | {stated:.3f} | {planted.called:.0%} |",
             flush=True,
         )
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 import numpy as np
+from scipy import stats
 
 from sixparty.compute import Key
 from sixparty.evidence.designs.registry import Design
@@ -218,3 +219,9 @@ _OF_RATES = {
 }
 NULLS = {"count_regression": _OF_REGRESSIONS, "case_series": _OF_REGRESSIONS, "rates": _OF_RATES}
 """By design the simulated records without an effect on which it is proven."""
+
+
+def unlikely(share: float, *, runs: int) -> tuple[float, float]:
+    """Shares of `runs` between which all but 1 in 1,000 lie where the true share is `share`."""
+    low, high = stats.binom.ppf([0.0005, 0.9995], runs, share) / runs
+    return float(low), float(high)

@@ -64,8 +64,8 @@ def test_four_kills_at_random_moments_lose_nothing_that_was_entered(tmp_path):
 
 
 @pytest.mark.slow
-def test_a_hundred_kills_at_random_moments_lose_nothing_that_was_entered(tmp_path):
-    check_kills(tmp_path, kills=100, seed=100)
+def test_forty_kills_at_random_moments_lose_nothing_that_was_entered(tmp_path):
+    check_kills(tmp_path, kills=40, seed=100)
 
 
 def test_a_line_without_its_file_is_told_and_the_same_round_completes_it(tmp_path):

@@ -120,7 +120,7 @@ def test_regressions_refuse_an_exposure_without_any_outcome_and_rates_do_not(des
     assert found.p_value < 0.05
 
 
-@pytest.mark.parametrize("design", (*ON_RATES,))
+@pytest.mark.parametrize("design", ON_RATES)
 def test_a_strong_planted_effect_is_found(design):
     """Ratio 4 with some 500 outcomes: a miss, or an interval without 4, has a chance below 5 % for this fixed seed."""
     found = design_called(design)(KEY, drawn_question(World(ratio=4.0, season=0.0), seed=5))
@@ -167,10 +167,42 @@ def test_an_exposure_held_apart_takes_its_own_effect():
         assert abs(np.log(found.ratio.value)) < 3.5 * found.details["standard_error"]
 
 
-def test_controls_are_drift_years_and_leaders():
-    ask_with = lambda **options: design_called("count_regression")(
-        KEY, drawn_question(World(), seed=10, options=options)
+def test_a_ratio_can_be_taken_against_an_exposure_held_apart():
+    """Large drills against small ones: the log ratios against none differ by the log ratio asked for (1 % of it)."""
+    question = drawn_question(World(ratio=3.0), seed=4, options={"lead_weeks": 0})
+    long = (question.exposure.ends - question.exposure.starts).astype(int) > 20
+    large, small = (
+        series(question.exposure.starts[chosen], question.exposure.ends[chosen]) for chosen in (long, ~long)
     )
+    asked = replace(question, exposure=large, apart={"small": small})
+    swapped = replace(question, exposure=small, apart={"large": large})
+    against = replace(asked, options={**question.options, "against": "small"})
+    design = design_called("count_regression")
+    logs = [np.log(design(KEY, each).ratio.value) for each in (asked, swapped, against)]
+    assert logs[2] == pytest.approx(logs[0] - logs[1], abs=0.01)
+    with pytest.raises(NotTestable, match=r"held apart \(small\), got 'tiny'"):
+        design(KEY, replace(asked, options={"against": "tiny"}))
+
+
+@pytest.mark.parametrize("design", REGRESSIONS)
+def test_an_exposure_that_another_one_coincides_with_is_not_testable(design):
+    question = drawn_question(World(), seed=9)
+    with pytest.raises(NotTestable, match="must differ from season, level and what is held apart"):
+        design_called(design)(KEY, replace(question, apart={"the same": question.exposure}))
+
+
+@pytest.mark.parametrize("design", REGRESSIONS)
+def test_outcomes_that_crowd_into_one_year_are_not_testable(design):
+    generator = np.random.default_rng(9)
+    crowded = series(START + 3_000 + np.sort(generator.choice(250, 40, replace=False)))
+    with pytest.raises(NotTestable):
+        design_called(design)(KEY, ask(drills(generator), crowded))
+
+
+def test_controls_are_drift_years_and_leaders():
+    def ask_with(**options):
+        return design_called("count_regression")(KEY, drawn_question(World(), seed=10, options=options))
+
     by_drift, by_years = ask_with(control="drift"), ask_with(control="years")
     by_leaders = ask_with(control="leaders", changes="2011-12-17; 1994-07-08")
     assert len({round(each.ratio.value, 6) for each in (by_drift, by_years, by_leaders)}) == 3

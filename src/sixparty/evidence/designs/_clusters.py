@@ -11,12 +11,13 @@ from jaxtyping import Float
 from scipy import stats
 
 from sixparty.evidence.designs._days import Days
-from sixparty.evidence.estimate import POWER, SIGNIFICANCE, Estimate, Ratio
+from sixparty.evidence.estimate import POWER, SIGNIFICANCE, Estimate, NotTestable, Ratio
 
 Pieces = Float[np.ndarray, "piece term"]
 Informations = Float[np.ndarray, "piece term term"]
 
 _FARTHEST, _CANDIDATES = 7.0, 1401
+_LEAST_OWN, _WIDEST, _FEWEST_FREEDOM = 0.01, 2.0, 2.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -29,10 +30,13 @@ class Uncertainty:
         Of each term, by the jackknife over pieces.
     freedoms
         Degrees of freedom of each standard error.
+    own_shares
+        Share of each term's information that no other term holds, from 0 to 1.
     """
 
     standard_errors: Float[np.ndarray, " term"]
     freedoms: Float[np.ndarray, " term"]
+    own_shares: Float[np.ndarray, " term"]
 
 
 def jackknife(
@@ -54,14 +58,16 @@ def jackknife(
     terms
         How many leading terms are asked for.
     """
-    without = informations.sum(axis=0) + penalty - informations
+    whole = informations.sum(axis=0) + penalty
+    own = 1.0 / (np.diag(whole) * np.diag(np.linalg.inv(whole)))
+    without = whole - informations
     rows = np.linalg.inv(without)[:, :terms, :]
     moves = np.einsum("gij,gj->gi", rows, scores)
     expected = np.einsum("gij,gjk,gik->gi", rows, informations, rows)
     pieces = len(scores)
     errors = np.sqrt((pieces - 1) / pieces * (moves**2).sum(axis=0))
     freedoms = expected.sum(axis=0) ** 2 / np.maximum((expected**2).sum(axis=0), 1e-300)
-    return Uncertainty(errors, np.maximum(freedoms, 1.0))
+    return Uncertainty(errors, np.maximum(freedoms, 1.0), own[:terms])
 
 
 @dataclass(frozen=True)
@@ -97,28 +103,37 @@ class LogRatio:
     def detectable(self, *, above: bool = True) -> float:
         r"""Return the ratio above (or below) 1 that is seen with 80 % power.
 
-        It solves :math:`|b| = (t_{.975} + t_{.8})\, s(b)`. The standard error is that which the outcomes expected under
-        :math:`b` would give: :math:`s(b)^2 \propto 1/(E_1 e^b) + 1/E_0`, with :math:`E_1` and :math:`E_0` the outcomes
-        expected without an effect on exposed and on other days. Where no reduction could be seen, 0 is returned.
+        It solves :math:`|b| = (t_{.975} + t_{.8})\, s(b)`, with :math:`s(b)^2` the Poisson part
+        :math:`1/(E_1 e^b) + 1/E_0`, :math:`E_1` and :math:`E_0` being the outcomes expected without an effect on
+        exposed and on other days, and the rest of the variance found, which changes half as much as that part. Where no
+        fall could be seen, 0 is returned.
         """
         reach = float(stats.t.ppf(1 - SIGNIFICANCE / 2, self.freedom) + stats.t.ppf(POWER, self.freedom))
-        candidates = np.linspace(0.0, _FARTHEST, _CANDIDATES)[1:] * (1 if above else -1)
-        seen = np.abs(candidates) >= reach * self.standard_error * np.sqrt(self._spread(candidates))
+        logs = np.linspace(0.0, _FARTHEST, _CANDIDATES)[1:] * (1 if above else -1)
+        seen = np.abs(logs) >= reach * np.sqrt(self._variance(logs))
         if not seen.any():
             return float(np.exp(_FARTHEST)) if above else 0.0
-        return float(np.exp(candidates[np.argmax(seen)]))
+        return float(np.exp(logs[np.argmax(seen)]))
 
-    def _spread(self, log_ratio: Float[np.ndarray, " candidate"]) -> Float[np.ndarray, " candidate"]:
-        """Variance at a log ratio over the variance found."""
-        expected = self.exposed * np.exp(-self.value)
+    def _variance(self, logs: Float[np.ndarray, " candidate"]) -> Float[np.ndarray, " candidate"]:
+        """Variance of the log ratio if it were one of these."""
         found = 1.0 / self.exposed + 1.0 / self.others
-        return np.asarray((np.exp(-log_ratio) / expected + 1.0 / self.others) / found)
+        poisson = np.exp(self.value - logs) / self.exposed + 1.0 / self.others
+        rest = max(0.0, self.standard_error**2 - found)
+        return np.asarray(poisson + rest * (1.0 + poisson / found) / 2)
 
 
 def answer(
     days: Days, values: Float[np.ndarray, " term"], sure: Uncertainty, *, details: Mapping[str, float]
 ) -> Estimate:
-    """Return the estimate of a fit whose first term is the exposure and whose second is the lead, if days have one."""
+    """Return the estimate of a fit whose first term is the exposure and whose second is the lead, if days have one.
+
+    Raises
+    ------
+    NotTestable
+        If the other terms hold all that the exposure says, or outcomes are too few or crowd into too few years.
+    """
+    _require_sure(sure)
     main = _term(days, values, sure, place=0)
     return Estimate(
         ratio=main.ratio,
@@ -138,6 +153,20 @@ def answer(
             | dict(details)
         ),
     )
+
+
+def _require_sure(sure: Uncertainty) -> None:
+    if sure.own_shares[0] < _LEAST_OWN:
+        raise NotTestable(
+            f"the exposure must differ from season, level and what is held apart, got {sure.own_shares[0]:.1%} of its "
+            "own. Leave out the exposure that coincides with it, or use fewer harmonics."
+        )
+    if not sure.standard_errors[0] < _WIDEST or sure.freedoms[0] < _FEWEST_FREEDOM:
+        raise NotTestable(
+            f"the log ratio must have a standard error below {_WIDEST:g} and {_FEWEST_FREEDOM:g} degrees of freedom, "
+            f"got {sure.standard_errors[0]:.2g} and {sure.freedoms[0]:.2g}. Widen the window or ask of a more "
+            "frequent outcome."
+        )
 
 
 def _term(days: Days, values: Float[np.ndarray, " term"], sure: Uncertainty, *, place: int) -> LogRatio:

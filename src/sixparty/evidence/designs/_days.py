@@ -132,7 +132,13 @@ def covered(
 
 
 def require_answerable(
-    days: Days, *, fewest_events: int, fewest_expected: float = 0.0, fewest_years: int = 1, empty_inside: bool = False
+    days: Days,
+    *,
+    fewest_events: int,
+    fewest_expected: float = 0.0,
+    fewest_years: int = 1,
+    fewest_outcome_years: int = 1,
+    empty_inside: bool = False,
 ) -> None:
     """Refuse a question that the days cannot answer.
 
@@ -144,6 +150,8 @@ def require_answerable(
         Smallest number of outcomes that exposed days, and other days, would have at the common rate.
     fewest_years
         Smallest number of calendar years with exposed days.
+    fewest_outcome_years
+        Smallest number of calendar years with outcomes.
     empty_inside
         Whether no outcome on exposed days is accepted; none on other days never is.
 
@@ -165,6 +173,12 @@ def require_answerable(
         days.exposed_years < fewest_years,
         f"exposed days in at least {fewest_years} calendar years",
         f"{days.exposed_years}",
+    )
+    outcome_years = len(np.unique(days.years[days.counts > 0]))
+    _refuse_if(
+        outcome_years < fewest_outcome_years,
+        f"outcomes in at least {fewest_outcome_years} calendar years",
+        f"{outcome_years}",
     )
     missing = days.exposed_events == days.events or (days.exposed_events == 0 and not empty_inside)
     _refuse_if(

@@ -14,6 +14,7 @@ _HALF_LIVES = (1.0, 3.25, 13.0, 39.0, 104.0)
 _SPREADS = (0.4, 0.8, 1.3)
 _DISPERSIONS = (8.0, 1.2, 0.4)
 _BLOCKS = (1, 3, 13, 26)
+_STEADY_WEIGHT = len(_HALF_LIVES) * len(_SPREADS)
 _RUNS_A_LAW = 40
 _SMALLEST = 1e-9
 
@@ -60,7 +61,8 @@ def fit_wandering(key: Key, counts: Int[np.ndarray, " bin"]) -> Wandering:
 
     Looked at is the log variance over mean of sums over 1, 3, 13 and 26 bins, around the best break. Each law is drawn
     from and treated in the same way, so that what the best break takes away is taken away from it too; its weight is
-    the normal density of the difference (a synthetic likelihood).
+    the normal density of the difference (a synthetic likelihood). Beforehand a level that wanders and one that does not
+    are held equally likely.
 
     References
     ----------
@@ -73,7 +75,7 @@ def fit_wandering(key: Key, counts: Int[np.ndarray, " bin"]) -> Wandering:
     features = _features(paths.counts(generator, mean=float(counts.mean()))).reshape(len(laws), _RUNS_A_LAW, -1)
     seen = _features(counts[None, :])[0]
     logs = np.array([_log_density(seen, each) for each in features])
-    weights = np.exp(logs - logs.max())
+    weights = np.where(laws[:, 1] == 0.0, _STEADY_WEIGHT, 1.0) * np.exp(logs - logs.max())
     return Wandering(laws[:, 0], laws[:, 1], laws[:, 2], weights / weights.sum())
 
 

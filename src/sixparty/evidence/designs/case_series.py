@@ -42,17 +42,23 @@ def case_series(key: Key, question: Question) -> Estimate:
     Raises
     ------
     NotTestable
-        If fewer than 20 outcomes, 3 expected ones on either side, or 5 years with exposure are there, or all outcomes
-        fall on one side.
+        If fewer than 20 outcomes, 3 expected ones on either side, or 5 years with exposure and 5 with outcomes are
+        there, all outcomes fall on one side, or other terms hold all that the exposure says.
 
     References
     ----------
     Whitaker, Farrington, Spiessens and Musonda (2006), Tutorial in biostatistics: the self-controlled case series
-    method, Statistics in Medicine 25, 1768-1797, equation 1; Armstrong, Gasparrini and Tobias (2014), Conditional
-    Poisson models, BMC Medical Research Methodology 14:122, equation 3.
+    method, Statistics in Medicine 25, 1768-1797; Armstrong, Gasparrini and Tobias (2014), Conditional
+    Poisson models, BMC Medical Research Methodology 14:122.
     """
     days = lay_out(question, lead_days=7 * int(question.number("lead_weeks", LEAD_WEEKS)))
-    require_answerable(days, fewest_events=FEWEST_EVENTS, fewest_expected=FEWEST_EXPECTED, fewest_years=FEWEST_YEARS)
+    require_answerable(
+        days,
+        fewest_events=FEWEST_EVENTS,
+        fewest_expected=FEWEST_EXPECTED,
+        fewest_years=FEWEST_YEARS,
+        fewest_outcome_years=FEWEST_YEARS,
+    )
     likelihood = _likelihood(question, days)
     values = _settled(likelihood)
     scores, informations = likelihood.at(values)

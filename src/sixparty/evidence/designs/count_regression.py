@@ -49,16 +49,23 @@ def count_regression(key: Key, question: Question) -> Estimate:
     Raises
     ------
     NotTestable
-        If fewer than 20 outcomes, 3 expected ones on either side, or 5 years with exposure are there, or all outcomes
-        fall on one side.
+        If fewer than 20 outcomes, 3 expected ones on either side, or 5 years with exposure and 5 with outcomes are
+        there, all outcomes fall on one side, or other terms hold all that the exposure says.
 
     References
     ----------
     Cameron and Trivedi (1998), *Regression Analysis of Count Data*, ch. 3 and 7; MacKinnon, Nielsen and Webb (2023),
-    Fast and reliable jackknife and bootstrap methods for cluster-robust inference, section 3 (arXiv 2301.04527).
+    Fast and reliable jackknife and bootstrap methods for cluster-robust inference, section 3 (arXiv 2301.04527), and
+    its linear form in the same authors' arXiv 2406.00650.
     """
     days = _against(question, lay_out(question, lead_days=7 * int(question.number("lead_weeks", LEAD_WEEKS))))
-    require_answerable(days, fewest_events=FEWEST_EVENTS, fewest_expected=FEWEST_EXPECTED, fewest_years=FEWEST_YEARS)
+    require_answerable(
+        days,
+        fewest_events=FEWEST_EVENTS,
+        fewest_expected=FEWEST_EXPECTED,
+        fewest_years=FEWEST_YEARS,
+        fewest_outcome_years=FEWEST_YEARS,
+    )
     weeks = gather(days)
     layout = _terms(question, days, weeks)
     fit = fit_log_linear(weeks.counts, layout.terms, exposure=weeks.days / 7, penalty=layout.penalty)

@@ -200,8 +200,8 @@ def _widening(placed: _Placed) -> float:
     freedom = spreads.sum() ** 2 / (spreads**2 / free).sum()
     if freedom < _FEWEST_FREEDOM:
         raise NotTestable(
-            f"placebos must rest on at least {_FEWEST_FREEDOM:g} degrees of freedom, got {freedom:.1f}: too few separate "
-            "windows hold nearly all outcomes. Look at fewer weeks, set more years, or widen the window."
+            f"placebos must rest on at least {_FEWEST_FREEDOM:g} degrees of freedom, got {freedom:.1f}: too few "
+            "separate windows hold nearly all outcomes. Look at fewer weeks, set more years, or widen the window."
         )
     student = stats.t.ppf(1.0 - SIGNIFICANCE / 2, freedom) / stats.norm.ppf(1.0 - SIGNIFICANCE / 2)
     missing = (spreads * (free + 1.0) / free).sum() / spreads.sum()

@@ -136,7 +136,9 @@ class _Comparison:
         held, true = self.doubt.held(poisson), self.doubt.effects(poisson).T
         critical = _NORMAL * np.sqrt(1 / (inside / held + _HALF) + 1 / (outside / held + _HALF))
         errors = np.sqrt(1 / (inside / true + _HALF) + 1 / (outside / true + _HALF))
-        seen = self.doubt.wander.weights @ stats.norm.cdf((logs - critical) / errors) >= POWER
+        # The log of a mean of log-normal levels lies below the log of its expectation by about half its variance.
+        skew = 0.5 * np.log1p(self.doubt.level)[:, None] * (1 if above else -1)
+        seen = self.doubt.wander.weights @ stats.norm.cdf((logs - skew - critical) / errors) >= POWER
         if not seen.any():
             return float(np.exp(_FARTHEST)) if above else 0.0
         return float(np.exp(logs[np.argmax(seen)] * (1 if above else -1)))
