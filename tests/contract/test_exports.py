@@ -8,7 +8,7 @@ import pytest
 
 import sixparty
 
-ROOMS = ["chronicle", "compute", "tension", "ledger", "excitation", "forecast", "report", "service", "cli"]
+ROOMS = ["chronicle", "compute", "tension", "ledger", "excitation", "forecast", "evidence", "report", "service", "cli"]
 HEAVY = ("jax", "numba", "scipy", "polars", "altair", "numpyro")
 
 

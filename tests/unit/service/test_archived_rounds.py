@@ -79,7 +79,9 @@ def made_quickly(monkeypatch):
     """Issue forecasts without a fit."""
 
     def quick(key, panel, *, reference_date, as_of, **others):
-        return SimpleNamespace(futures=SimpleNamespace(super_critical_share=0.0), table=ours(reference_date, as_of=as_of))
+        return SimpleNamespace(
+            futures=SimpleNamespace(super_critical_share=0.0), table=ours(reference_date, as_of=as_of)
+        )
 
     monkeypatch.setattr(forecast, "fit_marks", lambda *args, **others: {})
     monkeypatch.setattr(forecast, "issue_forecasts", quick)
