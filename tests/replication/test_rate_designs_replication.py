@@ -10,7 +10,7 @@ from sixparty.evidence.designs._log_linear import fit_log_linear
 from sixparty.evidence.designs._weeks import gather, season, steps
 from sixparty.evidence.designs.case_series import case_series
 
-models = pytest.importorskip("statsmodels.api")
+models = pytest.importorskip("statsmodels.api", reason="statsmodels is not installed; it comes with the rivals")
 
 
 def test_the_regression_is_statsmodels_negative_binomial_at_the_same_dispersion():
