@@ -16,6 +16,7 @@ from tests.conftest import ROOT, weapons_test
 from sixparty import evidence
 from sixparty.compute import Key
 from sixparty.evidence import DESIGNS, MECHANISMS, OPTIONS, VERIFIED, WITHOUT_TURN, Claim
+from sixparty.evidence.verdict import Verdict
 from sixparty.service.evidence import shipped_claims
 from sixparty.tension import listed_days, mark_days, selected_days
 from sixparty.vocabulary import FORBIDDEN_WORDS
@@ -138,7 +139,7 @@ def test_the_claim_of_the_how_to_is_read_and_tested_on_a_made_up_record(make_chr
     result = evidence.test_claim(Key.from_seed(1), record, claim)
     assert set(result.checks) | set(result.not_run) == {WITHOUT_TURN, VERIFIED, *claim.test.choices}
     assert result.estimate.episodes == len(claim.test.exposure.days)
-    assert result.judgement.verdict in get_args(evidence.Verdict)
+    assert result.judgement.verdict in get_args(Verdict)
 
 
 def test_the_how_to_names_every_design_of_a_file_and_every_verdict_of_a_test():
@@ -146,4 +147,4 @@ def test_the_how_to_names_every_design_of_a_file_and_every_verdict_of_a_test():
     told = set(re.findall(r"^\| `(\w+)` \|", page, flags=re.MULTILINE))
     elsewhere = {"not_yet_tested", "contradicted_by_the_text", "borne_out_by_the_text"}
     assert set(DESIGNS) - told == {"growth"}
-    assert set(get_args(evidence.Verdict)) - told == elsewhere
+    assert set(get_args(Verdict)) - told == elsewhere

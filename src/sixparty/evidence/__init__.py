@@ -6,7 +6,7 @@ from sixparty.evidence.estimate import POWER, SIGNIFICANCE, Estimate, NotTestabl
 from sixparty.evidence.question import OPTIONS, Question, Stock
 from sixparty.evidence.run import TURN, ClaimResult, question_of, test_claim
 from sixparty.evidence.tables import EFFECT_COLUMNS, effects_table, expected_false_positives
-from sixparty.evidence.verdict import Grade, Judgement, Verdict, grade, judge, lead_passes, reading
+from sixparty.evidence.verdict import Judgement, grade, judge, lead_passes, reading
 
 __all__ = [
     "DESIGNS",
@@ -21,7 +21,6 @@ __all__ = [
     "Claim",
     "ClaimResult",
     "Estimate",
-    "Grade",
     "Judgement",
     "NotTestable",
     "Question",
@@ -29,7 +28,6 @@ __all__ = [
     "Series",
     "Stock",
     "Test",
-    "Verdict",
     "design_called",
     "effects_table",
     "expected_false_positives",
