@@ -38,7 +38,7 @@ def read_claim_words(language: str) -> Messages:
     """
     if language not in LANGUAGES:
         raise UsageError(f"language must be one of {', '.join(LANGUAGES)}, got {language!r}.")
-    table = read_table(FOLDER / "evidence" / f"{language}.toml")
+    table = read_table(FOLDER / language / "evidence.toml")
     if language != "en":
         english = read_claim_words("en").table
         require_complete(table, reference=english, language=language)

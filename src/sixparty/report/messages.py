@@ -1,7 +1,7 @@
-"""The sentences of the brief in one language: a TOML file read into a flat table of keys.
+"""The sentences of brief and pages in one language: a folder of TOML files read into one flat table of keys.
 
-English is the reference: a file of another language that lacks one of its keys is refused, so that no page shows
-half a sentence in another tongue.
+English is the reference: a language that lacks one of its keys is refused, so that no page shows half a sentence in
+another tongue. The words of the claims stand in the same folder but in a table of their own (`evidence_words`).
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from typing import Any
 from sixparty.errors import FileRefused, UsageError
 
 FOLDER = Path(__file__).parent / "messages"
+_FIRST, _APART = "brief.toml", "evidence.toml"
 _HOLE = re.compile(r"\{(?P<path>\.|\.?[\w.]+)\|(?P<style>\w+(?::\w+)?)\}")
 
 
@@ -60,8 +61,9 @@ class Messages:
 
 
 def languages() -> tuple[str, ...]:
-    """List the languages that have a message file, English first."""
-    return tuple(sorted((path.stem for path in FOLDER.glob("*.toml")), key=lambda name: (name != "en", name)))
+    """List the languages that have messages, English first."""
+    names = (path.parent.name for path in FOLDER.glob(f"*/{_FIRST}"))
+    return tuple(sorted(names, key=lambda name: (name != "en", name)))
 
 
 @cache
@@ -71,16 +73,28 @@ def read_messages(language: str) -> Messages:
     Raises
     ------
     UsageError
-        If there is no file for the language.
+        If there is no folder for the language.
     FileRefused
-        If the file lacks a key of the English one, or its sentence fills other holes.
+        If a key stands in two files, or the language lacks a key of the English one or fills other holes.
     """
     if language not in languages():
         raise UsageError(f"language must be one of {', '.join(languages())}, got {language!r}.")
-    table = read_table(FOLDER / f"{language}.toml")
+    table = read_folder(FOLDER / language)
     if language != "en":
         require_complete(table, reference=read_messages("en").table, language=language)
     return Messages(language=language, table=table)
+
+
+def read_folder(folder: Path) -> dict[str, str]:
+    """Read the message files of one folder into one table, without the words of the claims."""
+    table: dict[str, str] = {}
+    for path in sorted(folder.glob("*.toml")):
+        read = read_table(path) if path.name != _APART else {}
+        twice = sorted(read.keys() & table.keys())
+        if twice:
+            raise FileRefused(f"{path.name} must not repeat keys of other files of {folder.name}: {', '.join(twice)}.")
+        table |= read
+    return table
 
 
 def read_table(path: Path) -> dict[str, str]:

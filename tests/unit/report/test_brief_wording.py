@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from sixparty.errors import FileRefused, UsageError
 from sixparty.report import languages, read_messages
-from sixparty.report.messages import FOLDER, Hole, read_table, require_complete
+from sixparty.report.messages import FOLDER, Hole, read_folder, read_table, require_complete
 from sixparty.report.page import block_of
 from sixparty.report.wording import chance_in, short_label, write_value
 
@@ -83,14 +83,14 @@ def test_an_unknown_language_is_refused_with_the_known_ones() -> None:
 
 
 def test_a_language_that_lacks_a_key_is_refused() -> None:
-    english = read_table(FOLDER / "en.toml")
+    english = read_folder(FOLDER / "en")
     short = {key: text for key, text in english.items() if key != "bottom.phase"}
     with pytest.raises(FileRefused, match=r"missing: bottom\.phase"):
         require_complete(short, reference=english, language="ko")
 
 
 def test_a_language_that_fills_other_holes_is_refused() -> None:
-    english = read_table(FOLDER / "en.toml")
+    english = read_folder(FOLDER / "en")
     changed = {**english, "bottom.phase": "{.since|date}"}
     with pytest.raises(FileRefused, match=r"same holes as in English.*bottom\.phase"):
         require_complete(changed, reference=english, language="ko")
@@ -105,6 +105,13 @@ def test_tables_of_messages_are_read_flat(tmp_path: Path) -> None:
     path = tmp_path / "xx.toml"
     path.write_text('[a.b]\nc = "{.x|count} days"\n', encoding="utf-8")
     assert read_table(path) == {"a.b.c": "{.x|count} days"}
+
+
+def test_a_key_in_two_files_of_a_language_is_refused(tmp_path: Path) -> None:
+    for name in ("brief", "outlook"):
+        (tmp_path / f"{name}.toml").write_text('[a]\nb = "c"\n', encoding="utf-8")
+    with pytest.raises(FileRefused, match=r"outlook\.toml must not repeat keys.*a\.b"):
+        read_folder(tmp_path)
 
 
 def test_a_hole_goes_on_from_the_base_or_from_the_result() -> None:
