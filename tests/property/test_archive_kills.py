@@ -1,49 +1,18 @@
 """A command that is killed while it enters a round loses nothing that was entered and leaves nothing half."""
 
-import random
-import signal
-import subprocess
-import sys
-import time
 from pathlib import Path
 
 import pytest
 from tests import archive_writer
 from tests.archive_writer import MAKING, enter_round, own_table, round_table
+from tests.kill_examples import killed_writers
 
 from sixparty.forecast.rounds import digest_of_text, read_archive, read_rounds
 
-AHEAD = 2
-
-
-def start(hub: Path) -> subprocess.Popen[str]:
-    command = [sys.executable, archive_writer.__file__, str(hub)]
-    return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-
-
-def kill_at_a_random_moment(writer: subprocess.Popen[str], rng: random.Random) -> int:
-    """Let a writer begin, kill it a moment after its first round, and return the last one that it told."""
-    writer.stdin.write("go\n")
-    writer.stdin.flush()
-    first = writer.stdout.readline()
-    time.sleep(rng.uniform(0, 0.05))
-    writer.send_signal(signal.SIGKILL)
-    rest = writer.stdout.read().split()
-    writer.wait()
-    writer.stdin.close()
-    writer.stdout.close()
-    assert writer.returncode == -signal.SIGKILL
-    return int([first.strip(), *rest][-1])
-
 
 def check_kills(hub: Path, *, kills: int, seed: int) -> int:
-    rng, before, told = random.Random(seed), "", 0
-    waiting = [start(hub) for _ in range(min(AHEAD, kills))]
-    for done in range(1, kills + 1):
-        writer = waiting.pop(0)
-        if done + len(waiting) < kills:
-            waiting.append(start(hub))
-        told = kill_at_a_random_moment(writer, rng)
+    before, told = "", 0
+    for told in killed_writers(archive_writer.__file__, hub, kills=kills, ahead=2, longest=0.05, seed=seed):
         book = (hub / "rounds.csv").read_text()
         assert book.startswith(before)
         before = book

@@ -1,7 +1,6 @@
 """A command that is killed leaves the overlay as it was before or as it is after, never between."""
 
 import random
-import signal
 import subprocess
 import sys
 import time
@@ -10,36 +9,12 @@ from pathlib import Path
 import pytest
 from tests import overlay_writer
 from tests.conftest import write_chronicle
+from tests.kill_examples import killed_writers
 
 from sixparty.chronicle import failing_rows, read_chronicle
 from sixparty.chronicle.overlay import Overlay, read_overlay
 from sixparty.chronicle.read import overlaid
 from sixparty.chronicle.schema import TABLES
-
-WRITER = overlay_writer.__file__
-AHEAD = 3
-"""Writers that are started before their turn, so that the time of importing is not waited for."""
-
-
-def start(overlay: Path) -> subprocess.Popen[str]:
-    """Start a writer that waits for a line before it begins."""
-    command = [sys.executable, WRITER, str(overlay)]
-    return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-
-
-def kill_at_a_random_moment(writer: subprocess.Popen[str], rng: random.Random) -> int | None:
-    """Let a writer begin, kill it a moment after its first change, and return the last state that it told."""
-    writer.stdin.write("go\n")
-    writer.stdin.flush()
-    first = writer.stdout.readline()
-    time.sleep(rng.uniform(0, 0.03))
-    writer.send_signal(signal.SIGKILL)
-    rest = writer.stdout.read().split()
-    writer.wait()
-    writer.stdin.close()
-    writer.stdout.close()
-    assert writer.returncode == -signal.SIGKILL
-    return int([first.strip(), *rest][-1])
 
 
 def contents(overlay: Overlay) -> tuple[object, ...]:
@@ -50,15 +25,9 @@ def contents(overlay: Overlay) -> tuple[object, ...]:
 
 def check_kills(folder: Path, *, kills: int, seed: int) -> set[bool]:
     """Kill writers and check what is left after each; return whether old states were left, new ones, or both."""
-    rng = random.Random(seed)
     shipped, overlay = read_chronicle(write_chronicle(folder)), folder / "overlay"
-    waiting = [start(overlay) for _ in range(min(AHEAD, kills))]
     found = set()
-    for done in range(1, kills + 1):
-        writer = waiting.pop(0)
-        if done + len(waiting) < kills:
-            waiting.append(start(overlay))
-        told = kill_at_a_random_moment(writer, rng)
+    for told in killed_writers(overlay_writer.__file__, overlay, kills=kills, ahead=3, longest=0.03, seed=seed):
         left = read_overlay(overlay)
         number = overlay_writer.number_of(left)
         assert number in (told, told + 1)

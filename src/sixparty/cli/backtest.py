@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from sixparty.cli.data import Folder
-from sixparty.cli.options import Debug, HomeFolder, Json, Quiet, Seed, Verbose, set_loudness
+from sixparty.cli.options import Debug, HomeFolder, Horizons, Json, Models, Quiet, Seed, Targets, Verbose, set_loudness
 from sixparty.cli.progress import progress_listener
 from sixparty.cli.show import print_json, print_table
 
@@ -29,9 +29,9 @@ def backtest(
     monthly: Annotated[
         bool, typer.Option("--monthly", help="Origins on the first Sunday of each month alone.")
     ] = False,
-    target: Annotated[list[str] | None, typer.Option("--target", help="A target; repeat for several.")] = None,
-    horizon: Annotated[list[int] | None, typer.Option("--horizon", metavar="WEEKS", help="A window; repeat.")] = None,
-    model: Annotated[list[str] | None, typer.Option("--model", help="A model; repeat for several.")] = None,
+    target: Targets = None,
+    horizon: Horizons = None,
+    model: Models = None,
     optional_rivals: Annotated[
         bool, typer.Option("--optional-rivals", help="Also AutoARIMA, intermittent demand, boosting; every 13th week.")
     ] = False,

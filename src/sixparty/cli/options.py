@@ -23,6 +23,9 @@ AsOf = Annotated[
     ),
 ]
 Seed = Annotated[int, typer.Option("--seed", help="Whole number that every random draw follows from.")]
+Targets = Annotated[list[str] | None, typer.Option("--target", help="A target; repeat for several.")]
+Horizons = Annotated[list[int] | None, typer.Option("--horizon", metavar="WEEKS", help="A window; repeat.")]
+Models = Annotated[list[str] | None, typer.Option("--model", help="A model; repeat for several.")]
 
 
 def set_loudness(*, quiet: bool, verbose: bool) -> None:

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from sixparty.cli.data import Folder
-from sixparty.cli.options import Debug, HomeFolder, Json, Quiet, Seed, Verbose, set_loudness
+from sixparty.cli.options import Debug, HomeFolder, Horizons, Json, Models, Quiet, Seed, Targets, Verbose, set_loudness
 from sixparty.cli.show import print_json, print_table
 
 _FIGURES = ("log_score", "crps", "brier", "pit_coverage_50", "pit_coverage_90")
@@ -17,9 +17,9 @@ _COLUMNS = ("kind", "target", "horizon", "model_id", "n", *_FIGURES, "against_pl
 
 
 def score(
-    target: Annotated[list[str] | None, typer.Option("--target", help="A target; repeat for several.")] = None,
-    horizon: Annotated[list[int] | None, typer.Option("--horizon", metavar="WEEKS", help="A window; repeat.")] = None,
-    model: Annotated[list[str] | None, typer.Option("--model", help="A model; repeat for several.")] = None,
+    target: Targets = None,
+    horizon: Horizons = None,
+    model: Models = None,
     kind: Annotated[
         list[str] | None,
         typer.Option("--kind", help="issued, made_late, backfilled or after_seeing; repeat for several."),

@@ -30,6 +30,9 @@ _WEEKS_A_MONTH = 365.25 / 12 / 7
 _SHORTEST_BLOCK_WEEKS = 13
 _INTERVAL = (0.05, 0.95)
 
+DifferenceRow = tuple[str, float, float, float, int, int]
+"""Score, difference, low, high, number of origins, origins in a block."""
+
 
 @dataclass(frozen=True)
 class Outcome:
@@ -219,15 +222,19 @@ def score_differences(key: Key, scored: pl.DataFrame, *, model_id: str, rivals: 
     return pl.DataFrame(rows, schema=columns, orient="row").sort([*groups[:4], "rival_id", "score"])
 
 
-def _differences(
-    key: Key, cell: tuple[object, ...], part: pl.DataFrame
-) -> list[tuple[str, float, float, float, int, int]]:
-    ours, theirs = part.select(SCORES).to_numpy(), part.select(f"rival_{name}" for name in SCORES).to_numpy()
+def _differences(key: Key, cell: tuple[object, ...], part: pl.DataFrame) -> list[DifferenceRow]:
     weeks = max(int(str(cell[3])), _SHORTEST_BLOCK_WEEKS)
-    block = weeks if cell[0] == "weekly" else int(np.ceil(weeks / _WEEKS_A_MONTH))
-    means = block_bootstrap_means(key.child("bootstrap"), ours - theirs, block=block)
-    low, high = np.quantile(means, _INTERVAL, axis=0)
-    middle = (ours - theirs).mean(axis=0)
+    return difference_rows(key, part, block=weeks if cell[0] == "weekly" else int(np.ceil(weeks / _WEEKS_A_MONTH)))
+
+
+def difference_rows(key: Key, part: pl.DataFrame, *, block: int) -> list[DifferenceRow]:
+    """Return score, difference, `low`, `high`, `n` and `block` from scores beside those of a rival (`rival_…`).
+
+    `low` and `high` close the central 90 % of a moving-block bootstrap with blocks of `block` origins.
+    """
+    apart = part.select(SCORES).to_numpy() - part.select(f"rival_{name}" for name in SCORES).to_numpy()
+    low, high = np.quantile(block_bootstrap_means(key.child("bootstrap"), apart, block=block), _INTERVAL, axis=0)
+    middle = apart.mean(axis=0)
     return [
         (name, float(middle[place]), float(low[place]), float(high[place]), len(part), block)
         for place, name in enumerate(SCORES)

@@ -4,19 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import numpy as np
 import polars as pl
 
 from sixparty.compute import Key
-from sixparty.forecast.backtest_tables import SCORES, mean_scores, with_periods
+from sixparty.forecast.backtest_tables import SCORES, difference_rows, mean_scores, with_periods
 from sixparty.forecast.reference.optional.rival import EVERY_WEEKS, is_thirteenth
-from sixparty.forecast.scores import block_bootstrap_means
 
 THIRTEENTH = "thirteenth"
 """What stands in `origins` where every 13th weekly origin is meant."""
 
 _CELL = ["origins", "period", "target", "horizon"]
-_INTERVAL = (0.05, 0.95)
 
 
 def at_thirteenth(scored: pl.DataFrame) -> pl.DataFrame:
@@ -45,7 +42,11 @@ def thirteenth_differences(key: Key, scored: pl.DataFrame, *, pairs: Sequence[tu
     groups = paired.sort("reference_date").partition_by(*_CELL, "model_id", "rival_id", as_dict=True)
     # cells alike in number and window follow each other, so that they share their blocks
     alike = sorted(groups.items(), key=lambda item: (len(item[1]), int(str(item[0][3])), *map(str, item[0])))
-    rows = [(*cell, *row) for cell, part in alike for row in _differences(key, int(str(cell[3])), part)]
+    rows = [
+        (*cell, *row)
+        for cell, part in alike
+        for row in difference_rows(key, part, block=max(1, -(-int(str(cell[3])) // EVERY_WEEKS)))
+    ]
     columns = [*_CELL, "model_id", "rival_id", "score", "difference", "low", "high", "n", "block"]
     return pl.DataFrame(rows, schema=columns, orient="row").sort([*_CELL, "model_id", "rival_id", "score"])
 
@@ -53,14 +54,3 @@ def thirteenth_differences(key: Key, scored: pl.DataFrame, *, pairs: Sequence[tu
 def _one_set(scored: pl.DataFrame) -> pl.DataFrame:
     """Mark these origins as one set of their own, for functions that tell monthly from weekly origins."""
     return at_thirteenth(scored).with_columns(is_monthly=pl.lit(True))
-
-
-def _differences(key: Key, horizon: int, part: pl.DataFrame) -> list[tuple[str, float, float, float, int, int]]:
-    apart = part.select(SCORES).to_numpy() - part.select(f"rival_{name}" for name in SCORES).to_numpy()
-    block = max(1, -(-horizon // EVERY_WEEKS))
-    low, high = np.quantile(block_bootstrap_means(key.child("bootstrap"), apart, block=block), _INTERVAL, axis=0)
-    middle = apart.mean(axis=0)
-    return [
-        (name, float(middle[place]), float(low[place]), float(high[place]), len(part), block)
-        for place, name in enumerate(SCORES)
-    ]
