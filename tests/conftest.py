@@ -6,11 +6,16 @@ import tempfile
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from jaxtyping import install_import_hook
 
 from sixparty.service.home import compiled_code_digest
 
 ROOT = Path(__file__).parent.parent
+# the same examples on every machine, however busy; `--hypothesis-profile=searching` draws new ones
+settings.register_profile("everyday", deadline=None, derandomize=True)
+settings.register_profile("searching", deadline=None, derandomize=False, max_examples=1000)
+settings.load_profile("everyday")
 os.environ.setdefault("SIXPARTY_HOME", tempfile.mkdtemp(prefix="sixparty-tests-"))
 os.environ.setdefault("NUMBA_CACHE_DIR", str(ROOT / ".pytest_cache" / "numba" / compiled_code_digest()))
 
