@@ -9,6 +9,7 @@ from sixparty.compute import Key
 from sixparty.evidence.estimate import Estimate, NotTestable
 from sixparty.evidence.question import Question
 from sixparty.tension.days import DaySeries
+from tests.rate_examples import unlikely
 
 FIRST, LAST = dt.date(1991, 1, 1), dt.date(2018, 12, 31)
 DAYS = (LAST - FIRST).days + 1
@@ -141,6 +142,52 @@ def asked(design, counts, dates, **options):
         except NotTestable:
             continue
     return found
+
+
+def asked_with_stated(design, world, *, on, dates, ends=None, runs, seed=0, **options):
+    """Plant in each record the ratio that it states as detectable, and ask again: pairs of that ratio and the answer.
+
+    Records that state 30 or more, or that are refused, are left out.
+    """
+
+    def answer(run, ratio):
+        counts = simulated(np.random.default_rng([seed, run]), world, runs=1, on=on, ratio=ratio)[0]
+        return design(Key.from_seed(run), question(counts, dates, ends=ends, **options))
+
+    found = []
+    for run in range(runs):
+        try:
+            ratio = answer(run, 1.0).minimum_detectable
+            if ratio < 30.0:
+                found.append((ratio, answer(run, ratio)))
+        except NotTestable:
+            continue
+    return found
+
+
+def share_seen(pairs):
+    """Share of the answers that call a ratio above 1 different from it."""
+    return float(np.mean([each.p_value < 0.05 and each.ratio.value > 1.0 for _, each in pairs]))
+
+
+def share_held(pairs):
+    """Share of the intervals that hold the ratio planted."""
+    return float(np.mean([each.ratio.low <= ratio <= each.ratio.high for ratio, each in pairs]))
+
+
+def most_alarms(runs, share=0.05):
+    """Share of alarms that a true share of `share` exceeds in fewer than 1 of 1,000 seeds."""
+    return unlikely(share, runs=runs)[1]
+
+
+def least_held(runs, share=0.93):
+    """Share of intervals that hold what was planted which a true `share` falls below in fewer than 1 of 1,000 seeds."""
+    return unlikely(share, runs=runs)[0]
+
+
+def power_as_stated(runs):
+    """Shares between which all but 1 in 1,000 seeds lie where the power stated as 80 % is truly 75 to 87 %."""
+    return unlikely(0.75, runs=runs)[0], unlikely(0.87, runs=runs)[1]
 
 
 def share_below(estimates: list[Estimate], level=0.05):

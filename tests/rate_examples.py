@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 import numpy as np
-from scipy import stats
+from scipy import signal, stats
 
 from sixparty.compute import Key
 from sixparty.evidence.designs.registry import Design
@@ -90,12 +90,9 @@ def outcomes(generator: np.random.Generator, world: World, *, on: np.ndarray) ->
 def drawn_level(generator: np.random.Generator, *, drift: float, half_life_years: float) -> np.ndarray:
     """Log level by week: a random walk, or an autoregression with this half-life whose steps have the same spread."""
     keep = 0.5 ** (1 / (half_life_years * 52)) if np.isfinite(half_life_years) else 1.0
-    level = np.zeros(WEEKS)
-    if keep < 1.0:
-        level[0] = generator.normal(0.0, drift / 2 / np.sqrt(1 - keep**2))
-    for week in range(1, WEEKS):
-        level[week] = keep * level[week - 1] + generator.normal(0.0, drift / 2)
-    return level
+    first = generator.normal(0.0, drift / 2 / np.sqrt(1 - keep**2)) if keep < 1.0 else 0.0
+    steps = generator.normal(0.0, drift / 2, WEEKS - 1)
+    return signal.lfilter([1.0], [1.0, -keep], np.concatenate([[first], steps]))
 
 
 def _days_of(generator: np.random.Generator, counts: np.ndarray) -> np.ndarray:
@@ -168,6 +165,11 @@ class Study:
         """Share in which the ratio was called different from 1."""
         return float((self.p_values < 0.05).mean())
 
+    def is_centred_on(self, ratio: float) -> bool:
+        """Whether the median log ratio is off by less than .1 and four of its standard errors (1 case in 15,000)."""
+        error = 1.2533 * self.log_ratios.std() / np.sqrt(len(self.log_ratios))
+        return bool(abs(np.median(self.log_ratios) - np.log(ratio)) < 0.1 + 4 * error)
+
 
 def studied(design: Design, questions: Iterable[Question], *, ratio: float = 1.0) -> Study:
     """Put all questions to a design."""
@@ -219,6 +221,43 @@ _OF_RATES = {
 }
 NULLS = {"count_regression": _OF_REGRESSIONS, "case_series": _OF_REGRESSIONS, "rates": _OF_RATES}
 """By design the simulated records without an effect on which it is proven."""
+
+
+def beyond(name: str, share: float, *, low: float = 0.0, high: float = 1.0, runs: int) -> list[str]:
+    """Say that a share of `runs` lies where a true share from `low` to `high` leads in fewer than 1 case of 1,000."""
+    least, most = unlikely(low, runs=runs)[0], unlikely(high, runs=runs)[1]
+    return [] if least <= share <= most else [f"{name}: {share:.3f} of {runs} runs, not {least:.3f} to {most:.3f}"]
+
+
+def faults_without_effect(design: Design, *, runs: int) -> list[str]:
+    """What is amiss on the records of `NULLS`, all together: true shares of 2.5 to 8 % are meant."""
+    worlds = NULLS[design.__name__]
+    studies = {
+        words: studied(design, (drawn_question(world, seed=seed) for seed in range(runs)))
+        for words, world in worlds.items()
+    }
+    called = np.concatenate([study.p_values for study in studies.values()]) < 0.05
+    lead = np.concatenate([study.lead_found for study in studies.values()])
+    return [
+        *beyond("answered", len(called) / (runs * len(worlds)), low=0.98, runs=runs * len(worlds)),
+        *beyond("called", float(called.mean()), low=0.025, high=0.08, runs=len(called)),
+        *beyond("lead called", float(np.nanmean(lead)), high=0.08, runs=len(called)),
+        *(f"{words}: off centre" for words, study in studies.items() if not study.is_centred_on(1.0)),
+    ]
+
+
+def faults_with_effect(design: Design, *, ratio: float, runs: int) -> list[str]:
+    """What is amiss with the intervals where a ratio is planted: 90 % of them are meant to hold it."""
+    questions = (drawn_question(World(ratio=ratio), seed=seed) for seed in range(runs))
+    planted = studied(design, questions, ratio=ratio)
+    found = beyond("hold the ratio", float(planted.covered.mean()), low=0.9, runs=len(planted.covered))
+    return found if planted.is_centred_on(ratio) else [*found, "off centre"]
+
+
+def faults_of_power(design: Design, world: World, *, runs: int, options: Mapping[str, Option] = NONE) -> list[str]:
+    """What is amiss where the stated ratio is planted: it is meant to be seen in 70 to 90 %."""
+    seen = seen_at_stated(design, world, seeds=range(runs), options=options)
+    return beyond("seen", seen, low=0.7, high=0.9, runs=runs)
 
 
 def unlikely(share: float, *, runs: int) -> tuple[float, float]:

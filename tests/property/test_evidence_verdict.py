@@ -46,11 +46,11 @@ def far_from_the_edges(*numbers):
     return all(abs(end - edge) > 1e-9 for end in ends for edge in (0.0, math.log(WORTH)))
 
 
-def judged(main, checks, *, p_value=0.2, lead=None, shift=0.0, is_turned=False):
+def judged(main, checks, *, p_value=0.2, lead=None, shift=0.0, is_turned=False, is_thin=False):
     kept = {str(place): estimate(check, shift=shift, is_turned=is_turned) for place, check in enumerate(checks)}
     whole = estimate(main, p_value=p_value, lead=lead, shift=shift, is_turned=is_turned)
     expects, smallest = ("fewer", 1 / WORTH) if is_turned else ("more", WORTH)
-    return judge(whole, kept, expects=expects, smallest=smallest)
+    return judge(whole, kept, expects=expects, smallest=smallest, is_thin=is_thin)
 
 
 @given(ratios(), st.lists(ratios(), max_size=3), st.floats(0, 1), st.none() | ratios())
@@ -83,6 +83,15 @@ def test_checks_never_lift_a_verdict_above_leaning_and_a_flip_is_always_mixed(ma
     assert checked.verdict in (alone.verdict, "mixed", "leans_supported")
     assert (checked.verdict == "mixed") == bool(checked.flips)
     assert STRENGTH[checked.verdict] <= max(STRENGTH[alone.verdict], STRENGTH["mixed"])
+
+
+@given(ratios(), st.lists(ratios(), max_size=3), st.floats(0, 1), st.none() | ratios())
+def test_few_episodes_only_ever_draw_a_verdict_towards_the_middle(main, checks, p_value, lead):
+    whole = judged(main, checks, p_value=p_value, lead=lead)
+    thin = judged(main, checks, p_value=p_value, lead=lead, is_thin=True)
+    drawn = {"supported": "leans_supported", "not_borne_out": "no_evidence"}
+    assert thin.verdict == drawn.get(whole.verdict, whole.verdict)
+    assert (thin.flips, thin.lead_passes) == (whole.flips, whole.lead_passes)
 
 
 @given(ratios(), st.floats(0, 1))

@@ -9,10 +9,15 @@ from tests.dates_examples import (
     PLAIN,
     WORLDS,
     asked,
+    asked_with_stated,
     coverage,
     days_after,
+    least_held,
+    most_alarms,
+    power_as_stated,
     scattered_dates,
     share_below,
+    share_seen,
     simulated,
 )
 
@@ -39,26 +44,40 @@ def answers(world, number, *, runs, ratio=1.0, bursts=False, seed=7, **options):
 
 
 def test_dates_after_bursts_seldom_raise_an_alarm_though_less_follows_them():
-    """At most 12 alarms in 80 runs: with 8 % a run, this fails by chance in 1 % of seeds."""
+    """80 records; a rate of 6 % fails in under 0.1 % of seeds."""
     found = answers(DRIFTING, 1, runs=80, bursts=True)
     assert np.median([each.details["plain_ratio"] for each in found]) < 0.85
-    assert share_below(found) <= 12 / 80
+    assert share_below(found) <= most_alarms(len(found), 0.06)
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("bursts", [False, True])
 @pytest.mark.parametrize("number", [1, 4])
-@pytest.mark.parametrize("world", WORLDS)
-def test_false_alarms_stay_below_eight_percent(world, number, bursts):
-    """400 runs (fewer where bursts have no like); 6 % lies beyond 11 % in under 0.1 % of seeds."""
-    found = answers(WORLDS[world], number, runs=400, bursts=bursts, seed=21)
-    assert share_below(found) <= 0.11
+def test_false_alarms_stay_near_five_percent(number, bursts):
+    """30 records of each of five worlds (fewer where bursts have no like); the page's table has 300.
+
+    A rate of 6 % fails in under 0.1 % of seeds.
+    """
+    found = {world: answers(WORLDS[world], number, runs=30, bursts=bursts, seed=21) for world in WORLDS}
+    for each in found.values():
+        assert share_below(each) <= most_alarms(len(each), 0.06)
+    together = [one for each in found.values() for one in each]
+    assert share_below(together) <= most_alarms(len(together), 0.06)
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize(("world", "ratio"), [(DRIFTING, 7.5), (DRIFTING, 0.25), (CLUSTERED, 7.5), (PLAIN, 2.4)])
 def test_planted_effects_are_recovered(world, ratio):
-    """300 runs; coverage of .93 falls below .89 in 0.5 % of seeds."""
-    found = answers(world, 4, runs=300, ratio=ratio, seed=23)
-    assert coverage(found, ratio) >= 0.88
-    assert np.median([each.ratio.value for each in found]) == pytest.approx(ratio, rel=0.3)
+    """50 records; a coverage of 90 % fails in under 0.1 % of seeds."""
+    found = answers(world, 4, runs=50, ratio=ratio, seed=23)
+    assert coverage(found, ratio) >= least_held(len(found), 0.9)
+    assert np.median([each.ratio.value for each in found]) == pytest.approx(ratio, rel=0.4)
+
+
+@pytest.mark.slow
+def test_the_stated_detectable_ratio_is_seen_four_times_in_five():
+    """Each of 50 records gets the ratio that it states itself."""
+    dates = scattered_dates(np.random.default_rng(27), 4)
+    pairs = asked_with_stated(before_after, PLAIN, on=days_after(dates, 1, 182), dates=dates, runs=50)
+    low, high = power_as_stated(len(pairs))
+    assert low <= share_seen(pairs) <= high

@@ -8,6 +8,7 @@ import math
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Literal, NoReturn, get_args
@@ -39,25 +40,32 @@ _TYPES = {"events": "event_type", "spells": "spell_type"}
 
 @dataclass(frozen=True)
 class Series:
-    """What a question looks at: a mark of the count panel, or rows of the record.
+    """What a question looks at: a mark of the count panel, rows of the record, listed days or spans, or yearly figures.
 
     Parameters
     ----------
-    mark
-        Name of a mark; then `selection` is None.
-    selection
-        The rows, where no mark is named.
     words
         What it is called in sentences, in both languages.
-    days, source
-        Days that the claim's file lists itself, and where they come from.
+    mark
+        Name of a mark.
+    selection
+        The rows, where they are chosen.
+    days, spans, source
+        Days, or spans by their first and last day, that the claim's file lists itself, and where they come from.
+    figures
+        Name of a yearly series of the record: what grows, for the design on growth.
+    known_within_days
+        Leaves out of a mark or of the rows what became known later than so many days after its last day.
     """
 
     words: Text
     mark: str | None = None
     selection: Selection | None = None
     days: tuple[dt.date, ...] = ()
+    spans: tuple[tuple[dt.date, dt.date], ...] = ()
     source: str | None = None
+    figures: str | None = None
+    known_within_days: int | None = None
 
 
 @dataclass(frozen=True)
@@ -187,18 +195,30 @@ class _Reader:
         expects = self.one_of(held, "expects", get_args(Direction), place="test")
         apart, choices = self.table(held, "apart", place="test"), self.table(held, "choices", place="test")
         parts = self.parts(held, "test")
-        return Test(
+        test = Test(
             design=self.one_of(held, "design", tuple(DESIGNS), place="test"),
-            exposure=self.series(self.given(held, "exposure", place="test"), "test.exposure"),
+            exposure=self.dated(self.given(held, "exposure", place="test"), "test.exposure"),
             outcome=self.series(self.given(held, "outcome", place="test"), "test.outcome"),
             expects=expects,  # type: ignore[arg-type]
             smallest=self.smallest(held, expects),
-            apart=MappingProxyType({name: self.series(each, f"test.apart.{name}") for name, each in apart.items()}),
+            apart=MappingProxyType({name: self.dated(each, f"test.apart.{name}") for name, each in apart.items()}),
             first=parts.get("first"),
             last=parts.get("last"),
             options=parts.get("options", MappingProxyType({})),
             choices=MappingProxyType({name: self.choice(name, each) for name, each in choices.items()}),
         )
+        self.grown(test)
+        return test
+
+    def grown(self, test: Test) -> None:
+        """Refuse yearly figures under another design than growth, and growth of anything else."""
+        none: Mapping[str, Any] = {}
+        asked = {"test": none} | {f"test.choices.{name}": changes for name, changes in test.choices.items()}
+        for place, changes in asked.items():
+            design, outcome = changes.get("design", test.design), changes.get("outcome", test.outcome)
+            if (design == "growth") != (outcome.figures is not None):
+                got = f"{design} with {'figures' if outcome.figures else 'days'}"
+                self.refuse(place, "the design growth with a series as outcome, or another design without one", got)
 
     def smallest(self, held: Mapping[str, Any], expects: str) -> float:
         value = self.given(held, "smallest", place="test")
@@ -214,7 +234,8 @@ class _Reader:
         if not isinstance(held, dict) or not held:
             self.refuse(place, "a table of what is replaced", repr(held))
         self.only(held, place, {"design", "exposure", "outcome", "first", "last", "options"})
-        read = {key: self.series(held[key], f"{place}.{key}") for key in ("exposure", "outcome") if key in held}
+        kinds = {"exposure": self.dated, "outcome": self.series}
+        read = {key: reader(held[key], f"{place}.{key}") for key, reader in kinds.items() if key in held}
         if "design" in held:
             self.one_of(held, "design", tuple(DESIGNS), place=place)
         return MappingProxyType(dict(held) | read | self.parts(held, place))
@@ -239,14 +260,34 @@ class _Reader:
             self.refuse(place, "a table", repr(held))
         kinds = [kind for kind in _SERIES_KEYS if kind in held]
         if len(kinds) != 1:
-            self.refuse(place, "one of mark, table (with where) or days (with source)", " and ".join(kinds) or "none")
+            wanted = "one of mark, table (with where), days or spans (with source), or series"
+            self.refuse(place, wanted, " and ".join(kinds) or "none")
         self.only(held, place, {"words", kinds[0], *_SERIES_KEYS[kinds[0]]})
-        words = self.text(held, "words", place=place)
+        words, within = self.text(held, "words", place=place), self.within(held, place)
         if "mark" in held:
-            return Series(words, mark=self.one_of(held, "mark", tuple(MARKS), place=place))
-        return self.listed(held, words, place) if "days" in held else self.selected(held, words, place)
+            return Series(words, mark=self.one_of(held, "mark", tuple(MARKS), place=place), known_within_days=within)
+        if "series" in held:
+            return Series(words, figures=self.word(held, "series", "the name of a yearly series", place=place))
+        if "table" in held:
+            return Series(words, selection=self.selected(held, place), known_within_days=within)
+        source = self.word(held, "source", "words that say where the days come from", place=place)
+        days, spans = (self.days(held, place), ()) if "days" in held else ((), self.spans(held, place))
+        return Series(words, days=days, spans=spans, source=source)
 
-    def selected(self, held: Mapping[str, Any], words: Text, place: str) -> Series:
+    def dated(self, held: Any, place: str) -> Series:
+        """Read a series that has days: no yearly figures."""
+        read = self.series(held, place)
+        if read.figures is not None:
+            self.refuse(place, "something with days (yearly figures can be an outcome alone)", f"series {read.figures}")
+        return read
+
+    def within(self, held: Mapping[str, Any], place: str) -> int | None:
+        value = held.get("known_within_days")
+        if value is not None and (type(value) is not int or value < 0):
+            self.refuse(f"{place}.known_within_days", "a whole number of days, 0 or more", repr(value))
+        return value
+
+    def selected(self, held: Mapping[str, Any], place: str) -> Selection:
         table = self.one_of(held, "table", tuple(_TYPES), place=place)
         where = self.table(held, "where", place=place)
         chosen = {column: self.words_list(where, column, place=f"{place}.where") for column in where}
@@ -257,21 +298,35 @@ class _Reader:
         if not all(type(value) in (int, float) for value in at_least.values()):
             self.refuse(f"{place}.at_least", "a number for each column", repr(dict(at_least)))
         try:
-            return Series(words, selection=Selection(table, chosen, actors, MappingProxyType(dict(at_least))))  # type: ignore[arg-type]
+            return Selection(table, chosen, actors, MappingProxyType(dict(at_least)))  # type: ignore[arg-type]
         except UsageError as error:
             raise FileRefused(f"{self.file}: {place} cannot be meant: {error}") from None
 
-    def listed(self, held: Mapping[str, Any], words: Text, place: str) -> Series:
+    def days(self, held: Mapping[str, Any], place: str) -> tuple[dt.date, ...]:
         days = held["days"]
         if not isinstance(days, list) or not days or not all(type(day) is dt.date for day in days):
             self.refuse(f"{place}.days", "a list of days like 2016-11-08", repr(days))
         twice = sorted({day.isoformat() for day in days if days.count(day) > 1})
         if twice:
             self.refuse(f"{place}.days", "a list that names each day once", f"{', '.join(twice)} twice")
-        source = self.given(held, "source", place=place)
-        if not isinstance(source, str) or not source.strip():
-            self.refuse(f"{place}.source", "words that say where the days come from", repr(source))
-        return Series(words, days=tuple(sorted(days)), source=source)
+        return tuple(sorted(days))
+
+    def spans(self, held: Mapping[str, Any], place: str) -> tuple[tuple[dt.date, dt.date], ...]:
+        spans = held["spans"]
+        if not isinstance(spans, list) or not spans or not all(_is_span(span) for span in spans):
+            wanted = "a list of first and last days like [[1998-02-25, 2008-02-24]]"
+            self.refuse(f"{place}.spans", wanted, repr(spans))
+        read = sorted((span[0], span[1]) for span in spans)
+        for (_, last), (first, _) in pairwise(read):
+            if first <= last:
+                self.refuse(f"{place}.spans", "spans that do not overlap", f"one to {last} and one from {first}")
+        return tuple(read)
+
+    def word(self, held: Mapping[str, Any], key: str, wanted: str, *, place: str) -> str:
+        value = self.given(held, key, place=place)
+        if not isinstance(value, str) or not value.strip():
+            self.refuse(_at(place, key), wanted, repr(value))
+        return str(value)
 
     def text(self, held: Mapping[str, Any], key: str, *, place: str = "") -> Text:
         value = self.given(held, key, place=place)
@@ -326,8 +381,19 @@ def _at(place: str, key: str) -> str:
     return f"{place}.{key}" if place else key
 
 
+def _is_span(span: object) -> bool:
+    is_pair = isinstance(span, list) and len(span) == 2 and all(type(day) is dt.date for day in span)
+    return is_pair and span[0] <= span[1]  # type: ignore[index]
+
+
 _SERIES_KEYS: Mapping[str, tuple[str, ...]] = MappingProxyType(
-    {"mark": (), "table": ("where", "actors", "at_least"), "days": ("source",)}
+    {
+        "mark": ("known_within_days",),
+        "table": ("where", "actors", "at_least", "known_within_days"),
+        "days": ("source",),
+        "spans": ("source",),
+        "series": (),
+    }
 )
 _CLAIM_KEYS = {
     "mechanisms",

@@ -52,7 +52,7 @@ class Stock:
     years
         Calendar years, ascending; years without a figure are not among them.
     values
-        The amount in each, above 0 (at the end of the year, or for the year: the same for all).
+        The amount in each (at the end of the year, or for the year: the same for all).
     """
 
     years: Int[np.ndarray, " year"]
@@ -78,7 +78,7 @@ class Question:
     left_out
         Spans of days that are not looked at (first, last).
     stock
-        What grows, for the design on growth; `outcome` is then not looked at.
+        What grows, for the design on growth; of `outcome` only the coverage is then looked at.
     """
 
     exposure: DaySeries
@@ -100,6 +100,7 @@ class Question:
         last: dt.date | None = None,
         apart: Mapping[str, DaySeries] | None = None,
         options: Mapping[str, Option] | None = None,
+        stock: Stock | None = None,
     ) -> Question:
         """Ask over all days that exposure, outcome and what is held apart cover, within `first` and `last` if given.
 
@@ -122,7 +123,13 @@ class Question:
                 "Widen it, or ask of families that reach further."
             )
         return cls(
-            exposure, outcome, begin, end, MappingProxyType(dict(apart or {})), MappingProxyType(dict(options or {}))
+            exposure,
+            outcome,
+            begin,
+            end,
+            MappingProxyType(dict(apart or {})),
+            MappingProxyType(dict(options or {})),
+            stock=stock,
         )
 
     def without(self, first: dt.date, last: dt.date) -> Question:
@@ -145,3 +152,16 @@ class Question:
         if isinstance(value, str | bool) or not math.isfinite(value):
             raise NotTestable(f"option {name} must be a number, got {value!r}. Correct it in the claim's file.")
         return float(value)
+
+    def whole(self, name: str, default: int) -> int:
+        """Return an option that is a whole number.
+
+        Raises
+        ------
+        NotTestable
+            If it is set to something else: nothing is rounded.
+        """
+        value = self.number(name, default)
+        if not value.is_integer():
+            raise NotTestable(f"option {name} must be a whole number, got {value:g}. Correct it in the claim's file.")
+        return int(value)

@@ -16,10 +16,11 @@ from sixparty.compute import Key
 from sixparty.errors import ModelRefused, UsageError
 from sixparty.evidence.claim import MAIN, VERIFIED, WITHOUT_TURN, Claim, Series, Test
 from sixparty.evidence.designs.registry import design_called
-from sixparty.evidence.estimate import Estimate
-from sixparty.evidence.question import Option, Question
-from sixparty.evidence.verdict import Grade, Judgement, Verdict, grade, judge
-from sixparty.tension.days import DaySeries, leader_changes, listed_days, mark_days, selected_days
+from sixparty.evidence.estimate import Estimate, NotTestable
+from sixparty.evidence.question import Option, Question, Stock
+from sixparty.evidence.verdict import Grade, Judgement, Verdict, grade, judge, rests_on_few
+from sixparty.tension.days import DaySeries, leader_changes, listed_days, listed_spans, mark_days, selected_days
+from sixparty.tension.years import yearly_figures
 
 TURN = (dt.date(2017, 11, 1), dt.date(2019, 12, 31))
 """The turn from tests to summits and back, which decides many comparisons: every result is given without it too."""
@@ -70,7 +71,7 @@ def test_claim(key: Key, chronicle: Chronicle, claim: Claim) -> ClaimResult:
     Raises
     ------
     UsageError
-        If the claim names a design, a mark or words that do not exist.
+        If the claim names a design, a mark, a series or words that do not exist.
     """
     if claim.test is None:
         return ClaimResult(claim, Judgement(_untested(claim), (), None), rows=claim.rows)
@@ -80,9 +81,10 @@ def test_claim(key: Key, chronicle: Chronicle, claim: Claim) -> ClaimResult:
         rows = _rows(chronicle, claim.test, first=dt.date.min, last=dt.date.max)
         return ClaimResult(claim, Judgement("not_testable", (), None), not_run=not_run, rows=rows)
     asked = question_of(chronicle, claim.test)
-    judgement = judge(main, checks, expects=claim.test.expects, smallest=claim.test.smallest)
     begun = asked.exposure.between(asked.first, asked.last).starts
     years = len(np.unique(begun.astype("datetime64[Y]")))
+    is_thin = rests_on_few(main, years=years)
+    judgement = judge(main, checks, expects=claim.test.expects, smallest=claim.test.smallest, is_thin=is_thin)
     return ClaimResult(
         claim,
         judgement,
@@ -125,9 +127,18 @@ def _questions(chronicle: Chronicle, test: Test) -> dict[str, Callable[[], tuple
     asked: dict[str, Callable[[], tuple[Test, Question]]] = {
         MAIN: lambda: (test, question_of(chronicle, test)),
         WITHOUT_TURN: lambda: (test, question_of(chronicle, test).without(*TURN)),
-        VERIFIED: lambda: (test, question_of(verified_alone(chronicle), test)),
+        VERIFIED: lambda: (test, _on_verified_rows(chronicle, test)),
     }
     return asked | {name: partial(_chosen, chronicle, test, changes) for name, changes in test.choices.items()}
+
+
+def _on_verified_rows(chronicle: Chronicle, test: Test) -> Question:
+    if test.outcome.figures is not None:
+        raise NotTestable(
+            "verified rows must be there, got figures of a series: words are kept for rows with a day alone. "
+            "Compare a second series under choices."
+        )
+    return question_of(verified_alone(chronicle), test)
 
 
 def _chosen(chronicle: Chronicle, test: Test, changes: Mapping[str, Any]) -> tuple[Test, Question]:
@@ -142,15 +153,31 @@ def question_of(chronicle: Chronicle, test: Test) -> Question:
     ------
     NotTestable
         If exposure and outcome have no year in common that the record covers.
+    UsageError
+        If the test names a series that the record does not hold.
     """
+    outcome, stock = _outcome(chronicle, test.outcome)
     return Question.covered(
         _series(chronicle, test.exposure),
-        _series(chronicle, test.outcome),
+        outcome,
         first=test.first,
         last=test.last,
         apart={name: _series(chronicle, each) for name, each in test.apart.items()},
         options=_options(chronicle, test),
+        stock=stock,
     )
+
+
+def _outcome(chronicle: Chronicle, series: Series) -> tuple[DaySeries, Stock | None]:
+    """What is counted; or, of yearly figures, the years that they cover and the figures."""
+    if series.figures is None:
+        return _series(chronicle, series), None
+    held = yearly_figures(chronicle, series.figures)
+    if not len(held.years):
+        raise NotTestable(
+            f"figures of {series.figures} must be known by the day looked back to, got none. Take a later one."
+        )
+    return held.days, Stock(held.years, held.values)
 
 
 def _options(chronicle: Chronicle, test: Test) -> Mapping[str, Option]:
@@ -163,12 +190,14 @@ def _options(chronicle: Chronicle, test: Test) -> Mapping[str, Option]:
 
 def _series(chronicle: Chronicle, series: Series) -> DaySeries:
     if series.mark is not None:
-        return mark_days(chronicle, series.mark)
+        return mark_days(chronicle, series.mark, known_within_days=series.known_within_days)
     if series.days:
         return listed_days(series.days)
+    if series.spans:
+        return listed_spans(series.spans)
     if series.selection is None:
         raise UsageError("a series must name a mark or a selection, got neither. Correct the claim's file.")
-    return selected_days(chronicle, series.selection)
+    return selected_days(chronicle, series.selection, known_within_days=series.known_within_days)
 
 
 def _changed(test: Test, changes: Mapping[str, Any]) -> Test:

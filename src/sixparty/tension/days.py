@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 
 import numpy as np
 import polars as pl
@@ -77,7 +78,7 @@ class DaySeries:
         return np.asarray(np.cumsum(edges[:-1]) > 0)
 
 
-def selected_days(chronicle: Chronicle, selection: Selection) -> DaySeries:
+def selected_days(chronicle: Chronicle, selection: Selection, *, known_within_days: int | None = None) -> DaySeries:
     """Return the days of the rows that `selection` chooses.
 
     Rows whose first day is known only by month or year are left out. A moratorium or a measure without a last day is
@@ -85,12 +86,17 @@ def selected_days(chronicle: Chronicle, selection: Selection) -> DaySeries:
     belong to: the latest beginning and the earliest end among them. In a look back it ends the day before, whose news
     could be known.
 
+    Parameters
+    ----------
+    known_within_days
+        Leaves out what became known later than so many days after its last day, such as secret meetings; None: nothing.
+
     Raises
     ------
     UsageError
         If the selection does not name types, so that no coverage is known.
     """
-    rows = select_rows(chronicle, selection)
+    rows = select_rows(_known_soon(chronicle, known_within_days), selection)
     first, last = _coverage(chronicle, _families(selection))
     starts = rows["event_date" if selection.table == "events" else "start_date"]
     ends = _last_days(rows, starts, last)
@@ -99,14 +105,14 @@ def selected_days(chronicle: Chronicle, selection: Selection) -> DaySeries:
     )
 
 
-def mark_days(chronicle: Chronicle, mark: str) -> DaySeries:
+def mark_days(chronicle: Chronicle, mark: str, *, known_within_days: int | None = None) -> DaySeries:
     """Return the days of a mark of the count panel (``weapons_test_days``, ...): one occurrence a day, or a meeting.
 
-    The rows behind a day are not told apart; its name is the day.
+    The rows behind a day are not told apart; its name is the day. `known_within_days` as in `selected_days`.
     """
     if mark not in MARKS:
         raise UsageError(f"mark must be one of {', '.join(MARKS)}, got {mark!r}.")
-    days = MARKS[mark].days(chronicle)
+    days = MARKS[mark].days(_known_soon(chronicle, known_within_days))
     first, last = _coverage(chronicle, {MARKS[mark].family})
     array = _days(days)
     return DaySeries(tuple(str(day) for day in array), array, array, first, last)
@@ -118,10 +124,29 @@ def listed_days(days: Sequence[dt.date]) -> DaySeries:
     return DaySeries(tuple(str(day) for day in array), array, array, dt.date.min, dt.date.max)
 
 
+def listed_spans(spans: Sequence[tuple[dt.date, dt.date]]) -> DaySeries:
+    """Return spans, each by its first and last day, that were listed by hand; they are taken as all there are."""
+    firsts, lasts = (np.array([span[end] for span in sorted(spans)], dtype="datetime64[D]") for end in (0, 1))
+    names = tuple(f"{first} to {last}" for first, last in zip(firsts, lasts, strict=True))
+    return DaySeries(names, firsts, lasts, dt.date.min, dt.date.max)
+
+
 def leader_changes(chronicle: Chronicle, parties: Sequence[str]) -> tuple[dt.date, ...]:
     """Return the days, in order, on which someone new came to lead one of `parties`."""
     leaders = chronicle["leaders"].filter((pl.col("role") == "leader") & pl.col("party").is_in(list(parties)))
     return tuple(sorted(set(leaders["start_date"])))
+
+
+def _known_soon(chronicle: Chronicle, days: int | None) -> Chronicle:
+    """The chronicle without the events and spells that became known later than so many days after their last day."""
+    if days is None:
+        return chronicle
+    limit = pl.duration(days=days)
+    kept = {
+        name: chronicle[name].filter(pl.col("known_date") <= pl.coalesce("end_date", first) + limit)
+        for name, first in (("events", "event_date"), ("spells", "start_date"))
+    }
+    return replace(chronicle, tables=MappingProxyType(dict(chronicle.tables) | kept))
 
 
 def _last_days(rows: pl.DataFrame, starts: pl.Series, last: dt.date) -> pl.Series:

@@ -14,6 +14,11 @@ where = { spell_type = ["joint_drill"] }
 actors = ["USA"]
 """
 LISTED = '[test.exposure]\ndays = [2016-11-08, 2012-11-06]\nsource = "by law"\n'
+OUTCOME = 'table = "events"\nwhere = { event_type = ["ballistic_launch"] }\n'
+GROWN = [("case_series", "growth"), (OUTCOME, 'series = "trade"\n')]
+"""Changes that make of the file a question on growth."""
+
+WORDS = "words = { en = 'trade', ko = '교역' }"
 UNTESTED = """
 mechanisms = []
 standing = "from_text"
@@ -51,6 +56,76 @@ def test_a_claim_from_a_text_tells_its_rows_and_which_way_the_text_speaks(tmp_pa
     claim = read_claim(path)
     assert (claim.rows, claim.bears_out, claim.test) == (("a-row",), bears_out, None)
     assert claim.reason["en"] == "The text says so."
+
+
+def test_listed_spans_are_sorted_and_keep_their_source(write_claim):
+    listed = "[test.exposure]\nspans = [[2017-05-10, 2022-05-09], [1998-02-25, 2008-02-24]]\nsource = 'terms'\n"
+    exposure = read_claim(write_claim((EXPOSURE, listed))).test.exposure
+    first, second = exposure.spans
+    assert first == (dt.date(1998, 2, 25), dt.date(2008, 2, 24))
+    assert second[0] == dt.date(2017, 5, 10)
+    assert (exposure.source, exposure.days, exposure.selection) == ("terms", (), None)
+
+
+def test_rows_and_marks_may_leave_out_what_was_told_late(write_claim):
+    claim = read_claim(write_claim(('actors = ["USA"]', 'actors = ["USA"]\nknown_within_days = 0')))
+    assert (claim.test.exposure.known_within_days, claim.test.outcome.known_within_days) == (0, None)
+    marked = (EXPOSURE, '[test.exposure]\nmark = "us_prk_talks"\nknown_within_days = 2\n')
+    assert read_claim(write_claim(marked)).test.exposure.known_within_days == 2
+
+
+def test_yearly_figures_are_an_outcome_of_the_design_on_growth(write_claim):
+    test = read_claim(write_claim(*GROWN)).test
+    assert (test.outcome.figures, test.outcome.selection, test.design) == ("trade", None, "growth")
+
+
+def test_a_choice_may_turn_to_growth_with_figures_of_its_own(write_claim):
+    choice = f"[test.choices.yearly]\ndesign = 'growth'\n[test.choices.yearly.outcome]\nseries = 'trade'\n{WORDS}"
+    read = read_claim(write_claim(("[test.choices.since_2000]", f"{choice}\n[test.choices.since_2000]"))).test
+    assert read.choices["yearly"]["outcome"].figures == "trade"
+
+
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [
+        ([("case_series", "growth")], "test must be the design growth with a series .* got growth with days"),
+        ([GROWN[1]], "test must be the design growth with a series as outcome, .* got case_series with figures"),
+        ([*GROWN, ("first = 2000-01-01", "design = 'rates'")], "since_2000 must be .* got rates with figures"),
+        ([(EXPOSURE, "[test.exposure]\nseries = 'trade'\n")], "exposure must be something with days .* got series tr"),
+        ([GROWN[0], (OUTCOME, "series = 3\n")], "outcome.series must be the name of a yearly series, got 3"),
+    ],
+)
+def test_growth_and_yearly_figures_come_together_or_not_at_all(write_claim, changes, told):
+    with pytest.raises(FileRefused, match=told):
+        read_claim(write_claim(*changes))
+
+
+SPANS = "[test.exposure]\nspans = {}\nsource = 'terms'\n"
+
+
+@pytest.mark.parametrize(
+    ("spans", "told"),
+    [
+        ("[]", r"spans must be a list of first and last days like .* got \[\]"),
+        ("[2017-05-10]", "spans must be a list of first and last days"),
+        ("[[2017-05-10]]", "spans must be a list of first and last days"),
+        ("[[2017-05-10, 2017-05-09]]", "spans must be a list of first and last days"),
+        ("[[2017-05-10, '2018-01-01']]", "spans must be a list of first and last days"),
+        (
+            "[[2017-05-10, 2019-01-01], [2019-01-01, 2020-01-01]]",
+            "not overlap, got one to 2019-01-01 and one from 2019",
+        ),
+    ],
+)
+def test_spans_that_cannot_be_meant_are_refused(write_claim, spans, told):
+    with pytest.raises(FileRefused, match=told):
+        read_claim(write_claim((EXPOSURE, SPANS.format(spans))))
+
+
+@pytest.mark.parametrize("days", ["-1", "1.5", "true", "'two'"])
+def test_days_until_something_is_known_are_a_whole_number(write_claim, days):
+    with pytest.raises(FileRefused, match="known_within_days must be a whole number of days, 0 or more"):
+        read_claim(write_claim(('actors = ["USA"]', f'actors = ["USA"]\nknown_within_days = {days}')))
 
 
 def test_a_choice_may_replace_the_design_the_series_the_window_and_options(write_claim):

@@ -4,9 +4,12 @@ import datetime as dt
 
 import numpy as np
 import pytest
+from scipy import stats
 from tests.dates_examples import CLUSTERED, DAYS, FIRST, PLAIN, question, scattered_dates, simulated, yearly_dates
 
 from sixparty.compute import Key
+from sixparty.evidence.designs._breaks import around_break, counts_along, excess, gains
+from sixparty.evidence.designs._unbroken import fit_wandering, whole_logs
 from sixparty.evidence.designs.before_after import before_after
 from sixparty.evidence.designs.break_point import break_point
 from sixparty.evidence.designs.event_study import event_study
@@ -155,6 +158,43 @@ def test_a_plain_break_is_found_in_its_week():
     assert found.details["weeks_after_exposure"] == pytest.approx(
         (found.details["best_week"] - FIRST.toordinal() - 5000) / 7
     )
+
+
+def test_the_gain_of_a_break_is_twice_the_poisson_log_likelihood_that_it_adds():
+    counts = np.array([[0, 2, 0, 1, 5, 0, 7, 3], [0, 0, 0, 0, 0, 0, 0, 4]])
+    found = gains(counts, whole_logs(counts))
+    for row, gained in zip(counts, found, strict=True):
+        flat = stats.poisson.logpmf(row, row.mean()).sum()
+        for place in range(1, len(row)):
+            means = np.repeat([row[:place].mean(), row[place:].mean()], [place, len(row) - place])
+            assert gained[place] == pytest.approx(2 * (stats.poisson.logpmf(row, means).sum() - flat), abs=1e-9)
+
+
+def test_simulated_counts_are_quantiles_of_their_rates_with_the_mean_and_the_break_asked_for():
+    random = np.random.default_rng(2)
+    rates, chances = random.gamma(1.0, size=(3, 40)), random.random((3, 40))
+    broken = rates * np.where(np.arange(40) >= 25, 3.0, 1.0)
+    wanted = stats.poisson.ppf(chances, 2.5 * broken / broken.mean(axis=1, keepdims=True))
+    assert np.array_equal(counts_along(rates, chances, 2.5, 25, float(np.log(3.0))), wanted)
+
+
+def test_counts_that_follow_their_means_on_both_sides_have_no_excess():
+    counts = np.repeat([[2, 6]], [9, 12], axis=1)
+    before, after = around_break(counts, np.array([9]))
+    assert (before[0], after[0]) == (2.0, 6.0)
+    assert excess(counts, np.array([9]), 3)[0] == pytest.approx(0.02)
+    blocks = counts.reshape(-1, 3).sum(axis=1)
+    apart = excess(counts, np.array([0]), 3)[0]
+    assert apart == pytest.approx(((blocks - blocks.mean()) ** 2).sum() / blocks.sum())
+
+
+def test_a_steady_record_is_held_to_rest_and_one_that_multiplies_and_falls_to_wander():
+    steady = np.random.default_rng(3).poisson(0.6, 365)
+    waves = np.random.default_rng(3).poisson(np.exp(1.8 * np.sin(np.arange(365) / 20)))
+    for counts, low, high in ((steady, 0.0, 0.12), (waves, 0.15, 0.41)):
+        law = fit_wandering(KEY, counts)
+        assert law.weights.sum() == pytest.approx(1.0)
+        assert low < law.weights @ law.steps < high
 
 
 def test_a_break_asked_for_where_none_is_gives_way_to_the_larger_one_elsewhere():

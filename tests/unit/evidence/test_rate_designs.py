@@ -278,15 +278,65 @@ def test_growth_refuses_what_it_cannot_answer():
     flat = replace(stock, values=np.ones(len(stock.years)))
     for changed, told in (
         (replace(question, stock=None), "must have a stock, got none"),
-        (replace(question, stock=replace(stock, values=stock.values - 1.0)), "above 0 in every year"),
+        (
+            replace(question, stock=replace(stock, values=stock.values - 1.0)),
+            "above 0 in every year looked at, got none",
+        ),
         (replace(question, stock=short), "12 years"),
         (replace(question, stock=flat), "growth must differ between years"),
         (replace(question, exposure=series([])), "0 of them under the exposure"),
         (replace(question, exposure=series([day(11_000)], [np.datetime64(LAST)])), "40 ways to fall"),
         (replace(question, options={"control": "moon"}), "level or trend"),
+        (replace(question, options={"month": 13}), "from 1 to 12, got 13"),
+        (replace(question, options={"month": 1.5}), "whole number, got 1.5"),
     ):
         with pytest.raises(NotTestable, match=told):
             design_called("growth")(KEY, changed)
+
+
+def test_growth_tells_what_too_few_years_could_have_shown():
+    question = drawn_growth(seed=2, number=6)
+    stock = question.stock
+    assert stock is not None
+    short = replace(question, stock=replace(stock, years=stock.years[:10], values=stock.values[:10]))
+    year = np.datetime64("1992-01-01")
+    one_run = replace(short, exposure=series([year], [year + 4 * 365]))
+    apart = replace(
+        short, exposure=series([year, year + 1_200, year + 2_000], [year + 300, year + 1_400, year + 2_600])
+    )
+    for changed, told in (
+        (one_run, "4 of them under the exposure. These could fall in 6 ways, .* below 0.17"),
+        (apart, "At best they could have shown yearly growth factors that are 1.[0-9]+ times as large"),
+        (replace(short, exposure=series([])), "With years on one side alone nothing can be compared"),
+    ):
+        with pytest.raises(NotTestable, match=told):
+            design_called("growth")(KEY, changed)
+
+
+def test_growth_looks_at_figures_within_the_window_alone():
+    question = drawn_growth(seed=1, number=6, effect=0.15)
+    stock = question.stock
+    assert stock is not None
+    emptied = replace(stock, values=np.where(stock.years >= 2023, 0.0, stock.values))
+    cut = replace(question, stock=emptied, last=dt.date(2022, 12, 31))
+    found = design_called("growth")(KEY, cut)
+    assert found.events == 32
+    assert found == design_called("growth")(KEY, replace(question, last=dt.date(2022, 12, 31)))
+
+
+def test_growth_can_look_at_the_year_after_dates():
+    """Every fifth year begins with a date; growth in these years is larger by .3."""
+    question = drawn_growth(seed=3, number=6)
+    stock = question.stock
+    assert stock is not None
+    on = stock.years % 5 == 0
+    grown = replace(stock, values=np.exp(np.cumsum(0.01 * (stock.years % 3) + 0.3 * on)))
+    dates = series([np.datetime64(f"{year}-01-03") for year in range(1995, 2025, 5)])
+    asked = replace(question, exposure=dates, stock=grown, options={"from_week": 0, "to_week": 51})
+    found = design_called("growth")(KEY, asked)
+    assert found.exposed_events == found.episodes == 6
+    assert found.ratio.value == pytest.approx(np.exp(0.3), rel=0.02)
+    assert found.p_value < 0.05
 
 
 def test_a_stock_counted_in_january_tells_of_the_year_before():

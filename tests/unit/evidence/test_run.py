@@ -217,6 +217,7 @@ def test_days_of_a_mark_are_not_told_as_rows(record, claim_of, asked):
 @pytest.mark.parametrize(
     ("part", "told"),
     [
+        ({"design": "growth", "outcome": Series(WORDS, figures="tradd")}, "series of the record, got 'tradd'"),
         ({"design": "magic"}, "design must be one of count_regression"),
         ({"outcome": Series(WORDS, mark="calm")}, "mark must be one of"),
         ({"outcome": Series(WORDS)}, "a series must name a mark or a selection"),
@@ -230,6 +231,81 @@ def test_a_claim_made_by_hand_that_names_what_does_not_exist_is_refused(record, 
 def test_an_option_that_is_no_number_is_not_testable(record, claim_of):
     result = evidence.test_claim(KEY, record, claim_of(options={"harmonics": "two"}))
     assert "option harmonics must be a number, got 'two'" in result.not_run["main"]
+
+
+@pytest.mark.parametrize("options", [{"harmonics": 1.5}, {"lead_weeks": 2.7}, {"from_week": 1, "to_week": 4.5}])
+def test_an_option_that_must_be_whole_is_not_cut(record, claim_of, options):
+    for design in ("case_series", "count_regression"):
+        result = evidence.test_claim(KEY, record, claim_of(design=design, options=options))
+        assert (
+            f"must be a whole number, got {max(options.values(), key=lambda value: value % 1)}"
+            in result.not_run["main"]
+        )
+
+
+def test_a_whole_number_may_be_written_with_a_point(record, claim_of):
+    results = [
+        evidence.test_claim(KEY, record, claim_of(options={"harmonics": number, "lead_weeks": number}))
+        for number in (1, 1.0)
+    ]
+    assert results[0].estimate == results[1].estimate
+
+
+TRADE = Series(WORDS, figures="trade")
+TERMS = ((dt.date(1998, 2, 25), dt.date(2003, 2, 24)), (dt.date(2013, 5, 10), dt.date(2019, 5, 9)))
+ENGAGED = Series(WORDS, spans=TERMS, source="terms of office")
+
+
+FIGURE = {
+    "series": "trade",
+    "unit": "dollars",
+    "known_basis": "rule",
+    "source_ids": "a-source",
+    "confidence": "attested",
+}
+
+
+def figures(*, last=2020):
+    """Trade by year that grows by 5 % or so, and by half in years under the terms of office."""
+    rows, value = [], 100.0
+    for year in range(1990, last + 1):
+        value *= 1.5 if year in (*range(1998, 2003), *range(2013, 2019)) else 1.03 + 0.04 * (year % 2)
+        rows.append(FIGURE | {"period": str(year), "value": f"{value:.1f}", "known_date": f"{year + 1}-02-01"})
+    return rows
+
+
+def test_growth_of_yearly_figures_under_listed_spans_is_found(make_chronicle, claim_of):
+    claim = claim_of(design="growth", exposure=ENGAGED, outcome=TRADE, smallest=1.1)
+    result = evidence.test_claim(KEY, make_chronicle(series=figures()), claim)
+    assert result.estimate.ratio.low > 1.1
+    assert result.window == (dt.date(1990, 1, 1), dt.date(2020, 12, 31))
+    assert (result.estimate.events, result.estimate.episodes) == (30, 2)
+    assert result.rows == ()
+    assert "verified rows must be there" in result.not_run[VERIFIED]
+
+
+def test_what_rests_on_two_spells_leans_at_most(make_chronicle, claim_of):
+    claim = claim_of(design="growth", exposure=ENGAGED, outcome=TRADE, smallest=1.1)
+    result = evidence.test_claim(KEY, make_chronicle(series=figures()), claim)
+    assert (result.grade, result.judgement.verdict) == ("D", "leans_supported")
+
+
+def test_figures_told_after_the_day_looked_back_to_are_not_used(make_chronicle, claim_of):
+    claim = claim_of(design="growth", exposure=ENGAGED, outcome=TRADE, smallest=1.1)
+    whole, cut = make_chronicle(series=figures()), make_chronicle(series=figures(last=2014))
+    looked_back = evidence.test_claim(KEY, as_known(whole, dt.date(2015, 12, 31)), claim)
+    assert looked_back.window == (dt.date(1990, 1, 1), dt.date(2014, 12, 31))
+    assert looked_back.estimate == evidence.test_claim(KEY, cut, claim).estimate
+    before = evidence.test_claim(KEY, as_known(whole, dt.date(1990, 12, 31)), claim)
+    assert "must be known by the day looked back to" in before.not_run["main"]
+
+
+def test_what_was_told_late_can_be_left_out(make_chronicle, claim_of, asked):
+    late = drill("2010-07-05", "2010-07-09", known_date="2010-09-01")
+    record = make_chronicle(spells=[*spring_drills(), late], events=launches(in_drills=2))
+    soon = Series(WORDS, selection=Selection("spells", {"spell_type": ("joint_drill",)}), known_within_days=30)
+    evidence.test_claim(KEY, record, claim_of(choices={"soon": MappingProxyType({"exposure": soon})}))
+    assert (len(asked[0][1].exposure), len(asked[-1][1].exposure)) == (36, 35)
 
 
 def test_untested_claims_keep_their_standing(record):

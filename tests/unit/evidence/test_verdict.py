@@ -6,6 +6,7 @@ import pytest
 from tests.unit.evidence.conftest import estimate
 
 from sixparty.evidence import grade, judge, lead_passes, reading
+from sixparty.evidence.verdict import rests_on_few
 
 FOR = (2.0, 1.4, 2.9)
 FAINT_FOR = (1.2, 1.05, 1.3)
@@ -17,9 +18,10 @@ AGAINST = (0.8, 0.6, 1.1)
 QUIET_LEAD, HALF_AS_LARGE_LEAD, AS_LARGE_LEAD = (1.05, 0.7, 1.6), (1.5, 0.9, 2.5), (2.1, 1.3, 3.4)
 
 
-def verdict(main, *checks, p_value=0.2, lead=None, expects="more", smallest=1.25):
+def verdict(main, *checks, p_value=0.2, lead=None, expects="more", smallest=1.25, is_thin=False):
     named = {f"check {place}": estimate(*check) for place, check in enumerate(checks)}
-    return judge(estimate(*main, p_value=p_value, lead=lead), named, expects=expects, smallest=smallest)
+    whole = estimate(*main, p_value=p_value, lead=lead)
+    return judge(whole, named, expects=expects, smallest=smallest, is_thin=is_thin)
 
 
 @pytest.mark.parametrize(
@@ -77,6 +79,29 @@ def test_the_verdict_follows_from_the_intervals_the_checks_and_the_lead(main, ch
 def test_the_checks_under_which_the_verdict_would_change_are_named():
     judged = verdict(FOR, FOR, AGAINST, OPEN, p_value=0.01)
     assert judged.flips == ("check 1", "check 2")
+
+
+@pytest.mark.parametrize(
+    ("main", "checks", "p_value", "lead", "said"),
+    [
+        (FOR, [FOR], 0.01, QUIET_LEAD, "leans_supported"),
+        (FAINT_FOR, [], 0.01, None, "leans_supported"),
+        (LEANING, [], 0.06, None, "leans_supported"),
+        (FOR, [AGAINST], 0.01, None, "mixed"),
+        (FOR, [FOR], 0.01, AS_LARGE_LEAD, "mixed"),
+        (OPEN, [], 0.3, None, "no_evidence"),
+        (AGAINST, [AGAINST], 0.2, None, "no_evidence"),
+        (TOO_SMALL, [], 0.01, None, "no_evidence"),
+        (AGAINST, [FOR], 0.2, None, "mixed"),
+    ],
+)
+def test_what_rests_on_few_episodes_is_neither_supported_nor_not_borne_out(main, checks, p_value, lead, said):
+    assert verdict(main, *checks, p_value=p_value, lead=lead, is_thin=True).verdict == said
+
+
+@pytest.mark.parametrize(("episodes", "years", "few"), [(4, 9, True), (9, 2, True), (5, 3, False)])
+def test_fewer_than_five_episodes_or_three_years_are_few(episodes, years, few):
+    assert rests_on_few(estimate(*FOR, episodes=episodes), years=years) is few
 
 
 def test_a_check_that_speaks_more_strongly_for_a_leaning_claim_does_not_make_it_mixed():

@@ -8,8 +8,10 @@ from tests.conftest import COVERED, drill, meeting, weapons_test
 from sixparty.chronicle import Selection, as_known
 from sixparty.errors import UsageError
 from sixparty.tension import leader_changes, listed_days, mark_days, selected_days
+from sixparty.tension.days import listed_spans
 
 DRILLS = Selection("spells", {"spell_type": ("joint_drill",)})
+TALK = "inter_korean_talks"
 TALKS = Selection("spells", {"spell_type": ("inter_korean_talks",)})
 MORATORIA = Selection("spells", {"spell_type": ("moratorium",)})
 LAUNCHES = Selection("events", {"event_type": ("ballistic_launch",)})
@@ -110,3 +112,28 @@ def test_a_selection_that_names_no_types_has_no_coverage(make_chronicle, table):
 def test_a_mark_that_does_not_exist_is_refused(make_chronicle):
     with pytest.raises(UsageError, match=r"mark must be one of weapons_test_days, .* got 'calm'"):
         mark_days(make_chronicle(), "calm")
+
+
+def test_spans_listed_by_hand_last_from_their_first_to_their_last_day():
+    later, earlier = (day("2017-05-10"), day("2022-05-09")), (day("1998-02-25"), day("2008-02-24"))
+    series = listed_spans([later, earlier])
+    assert series.ids == ("1998-02-25 to 2008-02-24", "2017-05-10 to 2022-05-09")
+    assert series.is_on(day("2008-02-23"), day("2008-02-26")).tolist() == [True, True, False, False]
+    assert (series.covered_from, series.covered_through) == (dt.date.min, dt.date.max)
+
+
+def test_what_became_known_late_after_its_last_day_can_be_left_out(make_chronicle):
+    trip = meeting("2000-05-29", end_date="2000-05-31", end_precision="day", known_date="2000-06-01")
+    secret = meeting("2000-03-09", known_date="2000-04-10")
+    record = make_chronicle(spells=[trip, secret, meeting("2000-06-13", known_date="2000-06-14")])
+    for named in (selected_days(record, TALKS, known_within_days=1), mark_days(record, TALK, known_within_days=1)):
+        assert [str(first) for first in named.starts] == ["2000-05-29", "2000-06-13"]
+    assert len(selected_days(record, TALKS, known_within_days=0)) == 0
+    assert len(selected_days(record, TALKS)) == len(mark_days(record, TALK)) == 3
+
+
+def test_events_told_late_are_left_out_of_a_mark_of_days(make_chronicle):
+    rows = [weapons_test("2017-05-14"), weapons_test("2017-06-01", known_date="2017-07-01")]
+    record = make_chronicle(events=rows)
+    assert mark_days(record, "ballistic_days", known_within_days=29).ids == ("2017-05-14",)
+    assert len(mark_days(record, "ballistic_days", known_within_days=30)) == 2

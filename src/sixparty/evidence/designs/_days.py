@@ -102,7 +102,7 @@ def lay_out(question: Question, *, lead_days: int) -> Days:
     """
     days = (question.last - question.first).days + 1
     dates = np.datetime64(question.first) + np.arange(days)
-    begins, ends = _windows(question.exposure, question)
+    begins, ends = windows(question.exposure, question)
     left_out = _left_out(question, dates, begins, ends)
     exposed = covered(dates, begins, ends)
     before = np.minimum(begins, question.exposure.starts)
@@ -114,7 +114,7 @@ def lay_out(question: Question, *, lead_days: int) -> Days:
         counts=question.outcome.counts(question.first, question.last)[kept],
         exposed=exposed[kept],
         lead=lead[kept],
-        apart={name: covered(dates, *_windows(each, question))[kept] for name, each in question.apart.items()},
+        apart={name: covered(dates, *windows(each, question))[kept] for name, each in question.apart.items()},
         episodes=sum(reached),
     )
 
@@ -193,13 +193,13 @@ def _refuse_if(fails: bool, wanted: str, got: str) -> None:
         raise NotTestable(f"the window must hold {wanted}, got {got}. Widen it, or ask of a more frequent outcome.")
 
 
-def _windows(
+def windows(
     series: DaySeries, question: Question
 ) -> tuple[Shaped[np.ndarray, " window"], Shaped[np.ndarray, " window"]]:
-    """First and last exposed day of each occurrence."""
+    """Return first and last exposed day of each occurrence, by the options `from_week` and `to_week`."""
     if "from_week" not in question.options and "to_week" not in question.options:
         return series.starts, series.ends
-    first, last = int(question.number("from_week", 1)), int(question.number("to_week", 4))
+    first, last = question.whole("from_week", 1), question.whole("to_week", 4)
     if last < first:
         raise NotTestable(f"to_week must not lie before from_week, got {first} to {last}. Correct the claim's file.")
     return series.starts + _first_day(first), series.starts + _last_day(last)

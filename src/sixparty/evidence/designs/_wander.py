@@ -44,7 +44,7 @@ class Wander:
 
     def variances(self, contrast: Cells) -> Laws:
         """Return the variance of a contrast of counts under each law."""
-        return np.asarray(np.einsum("i,lij,j->l", contrast, self.covariances, contrast))
+        return np.asarray(self.covariances @ contrast @ contrast)
 
     def mean(self, values: Laws) -> float:
         """Return the mean over laws by their weights."""
@@ -79,8 +79,8 @@ def fit_wander(counts: Cells, means: Cells, *, years: Cells, sides: Int[np.ndarr
     design = weights[:, None] * (sides[:, None] == np.unique(sides))
     apart = np.abs(years[:, None] - years)
     grid = [(half_life, strength) for half_life in HALF_LIVES for strength in _STRENGTHS]
-    shapes = np.stack([_shape(means, apart, *law) for law in grid])
-    fits = np.array([_restricted(counts, design, shape) for shape in shapes])
+    shapes = np.concatenate([_shapes(means, apart, half_life) for half_life in HALF_LIVES])
+    fits = _fits(counts, design, shapes)
     likely = np.exp(fits[:, 0] - fits[:, 0].max())
     bursts, law = np.maximum(1.0, fits[:, 1]), np.array(grid)
     return Wander(
@@ -92,8 +92,23 @@ def fit_wander(counts: Cells, means: Cells, *, years: Cells, sides: Int[np.ndarr
     )
 
 
-def _shape(means: Cells, apart: Matrix, half_life: float, strength: float) -> Matrix:
-    return np.asarray(np.diag(means) + strength * np.outer(means, means) * 0.5 ** (apart / half_life))
+def _shapes(means: Cells, apart: Matrix, half_life: float) -> Float[np.ndarray, "strength cell cell"]:
+    level = np.outer(means, means) * np.exp2(-apart / half_life)
+    return np.asarray(np.diag(means) + np.multiply.outer(_STRENGTHS, level))
+
+
+def _fits(
+    counts: Cells, design: Float[np.ndarray, "cell side"], shapes: Float[np.ndarray, "law cell cell"]
+) -> Float[np.ndarray, "law 2"]:
+    """Likelihood and scale of each law; those without a level are one and the same for every half-life."""
+    steady = _restricted(counts, design, shapes[0])
+    has_level = [law % len(_STRENGTHS) > 0 for law in range(len(shapes))]
+    return np.array(
+        [
+            _restricted(counts, design, shape) if wanders else steady
+            for shape, wanders in zip(shapes, has_level, strict=True)
+        ]
+    )
 
 
 def _restricted(counts: Cells, design: Float[np.ndarray, "cell side"], shape: Matrix) -> tuple[float, float]:

@@ -56,7 +56,7 @@ def before_after(key: Key, question: Question) -> Estimate:
     settings = _settings(question)
     everything = date_places(question)
     inside = everything[(everything >= 0) & (everything < len(record))]
-    dates = first_of_each_burst(inside, int(question.number("merge_days", 28)))
+    dates = first_of_each_burst(inside, question.whole("merge_days", 28))
     change = _change(key.child("after"), record, dates, settings=settings, every_date=everything)
     return Estimate(
         change.ratio,
@@ -127,12 +127,12 @@ class _Change:
 
 
 def _settings(question: Question) -> _Settings:
-    length = 7 * int(question.number("weeks", 26))
+    length = 7 * question.whole("weeks", 26)
     return _Settings(
         length,
-        int(question.number("apart_days", length)),
+        question.whole("apart_days", length),
         question.number("match_within", 0.5),
-        int(question.number("fewest", 8)),
+        question.whole("fewest", 8),
     )
 
 

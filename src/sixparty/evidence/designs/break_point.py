@@ -11,27 +11,21 @@ import numpy as np
 from jaxtyping import Float, Int
 
 from sixparty.compute import Key
+from sixparty.evidence.designs._breaks import around_break, excess, gains
 from sixparty.evidence.designs._placebo import OpenDays, open_days
-from sixparty.evidence.designs._unbroken import (
-    Counts,
-    Wandering,
-    around_break,
-    excess,
-    fit_wandering,
-    gains,
-    trimmed,
-)
+from sixparty.evidence.designs._unbroken import Counts, Paths, fit_wandering, trimmed, whole_logs
 from sixparty.evidence.estimate import POWER, SIGNIFICANCE, Estimate, NotTestable, Ratio
 from sixparty.evidence.question import Question
 from sixparty.periods import parse_date
 
 _BIN = 4
-_RUNS = 600
-_PLANTED_RUNS = 240
+_RUNS = 500
+_PLANTED_RUNS = 200
 _LOG_RATIOS = np.linspace(-4.0, 4.0, 13)
 _FEWEST_EVENTS = 20
 _FEWEST_BINS = 26
 _QUARTER = 3
+_BINS_A_YEAR = 365.25 / 28
 
 
 def break_point(key: Key, question: Question) -> Estimate:
@@ -141,7 +135,7 @@ def _search(question: Question, series: _Series) -> _Search:
     at = question.option("at", "")
     if not at:
         return _Search(anywhere, anywhere, None)
-    day, near = parse_date(str(at), name="option at").toordinal(), int(question.number("near_weeks", 13))
+    day, near = parse_date(str(at), name="option at").toordinal(), question.whole("near_weeks", 13)
     distance = np.abs(series.bin_begins - day)
     allowed = np.flatnonzero(distance <= 7 * near)
     allowed = allowed[(allowed >= anywhere[0]) & (allowed <= anywhere[1])]
@@ -156,62 +150,45 @@ def _search(question: Question, series: _Series) -> _Search:
 def _found(key: Key, series: _Series, search: _Search) -> _Found:
     counts = series.binned[None, :]
     law = fit_wandering(key.child("law"), counts[0])
+    paths = law.drawn(key.child("paths"), _RUNS, bins=counts.shape[1])
     place, signed = _best(counts, search.near)
-    here, mean = int(place[0]), float(counts.mean())
-    planted = _planted(key.child("planted"), law, counts, here=here, span=search.near, log_ratios=_LOG_RATIOS)
-    middle = sum(search.near) // 2
-    above = _planted(key.child("middle"), law, counts, here=middle, span=search.near, log_ratios=_LOG_RATIOS[6:])
-    unbroken = _signed(key.child("null"), law, counts, span=search.near)
+    here, middle, mean = int(place[0]), sum(search.near) // 2, float(counts.mean())
+    unbroken = np.sort(_best(paths.counts(mean), search.near)[1])
+    planted = _planted(paths, mean, place=here, span=search.near, log_ratios=_LOG_RATIOS)
+    above = _planted(paths, mean, place=middle, span=search.near, log_ratios=_LOG_RATIOS[6:])
     ratio = _ratio(float(signed[0]), planted)
-    p_value = _two_sided(float(signed[0]), unbroken)
     log_ratio = float(np.clip(math.log(max(ratio.value, 1e-3)), -4.0, 4.0))
-    far, band = _elsewhere(key.child("where"), law, counts, here=here, log_ratio=log_ratio, search=search)
-    first, best, last = _dates(series, search, band)
+    broken = paths.counts(mean, place=here, log_ratio=log_ratio)
+    first, best, last = _dates(series, search, _band(broken, search, here=here))
     before, after = around_break(counts, place)
     details = {
         "best_week": float(best),
         "first_week": float(first),
         "last_week": float(last),
-        "p_at": far,
+        "p_at": _elsewhere(broken, counts, search=search),
         "plain_ratio": float((after[0] + 0.5 / len(counts[0])) / (before[0] + 0.5 / len(counts[0]))),
         "before_a_year": float(before[0] * 365.25 / 28),
         "after_a_year": float(after[0] * 365.25 / 28),
-        "half_life_weeks": float(_BIN * np.exp(law.weights @ np.log(law.half_lives))),
-        "wandering": float(law.weights @ law.spreads),
+        "wandering": float(law.weights @ law.steps) * math.sqrt(_BINS_A_YEAR),
         "mean_four_weeks": mean,
     }
-    return _Found(ratio, p_value, _detectable(unbroken, above), here, details)
+    return _Found(ratio, _two_sided(float(signed[0]), unbroken), _detectable(unbroken, above), here, details)
 
 
 def _best(counts: Counts, span: tuple[int, int]) -> tuple[Int[np.ndarray, " run"], Float[np.ndarray, " run"]]:
     """Return the best break of each run within `span`, and its signed root gain."""
-    found = gains(counts)[:, span[0] : span[1] + 1]
+    found = gains(counts, whole_logs(counts))[:, span[0] : span[1] + 1]
     place = span[0] + found.argmax(axis=1)
     before, after = around_break(counts, place)
-    scaled = found.max(axis=1) / excess(counts, place, block=_QUARTER)
+    scaled = found.max(axis=1) / excess(counts, place, _QUARTER)
     return place, np.sign(after - before) * np.sqrt(scaled)
 
 
-def _signed(key: Key, law: Wandering, counts: Counts, *, span: tuple[int, int]) -> Float[np.ndarray, " run"]:
-    """Signed root gains of series without a break, in order."""
-    paths = law.drawn(key.child("paths"), _RUNS, bins=counts.shape[1])
-    drawn = paths.counts(key.child("counts").generator(), mean=float(counts.mean()))
-    return np.sort(_best(drawn, span)[1])
-
-
 def _planted(
-    key: Key,
-    law: Wandering,
-    counts: Counts,
-    *,
-    here: int,
-    span: tuple[int, int],
-    log_ratios: Float[np.ndarray, " ratio"],
+    paths: Paths, mean: float, *, place: int, span: tuple[int, int], log_ratios: Float[np.ndarray, " ratio"]
 ) -> Float[np.ndarray, "ratio run"]:
     """Signed root gains under each planted ratio, in order."""
-    paths = law.drawn(key.child("paths"), _PLANTED_RUNS, bins=counts.shape[1])
-    generator, mean = key.child("counts").generator(), float(counts.mean())
-    drawn = (paths.counts(generator, mean=mean, place=here, log_ratio=float(each)) for each in log_ratios)
+    drawn = (paths.first(_PLANTED_RUNS).counts(mean, place=place, log_ratio=float(each)) for each in log_ratios)
     return np.stack([np.sort(_best(each, span)[1]) for each in drawn])
 
 
@@ -242,17 +219,16 @@ def _detectable(unbroken: Float[np.ndarray, " run"], planted: Float[np.ndarray, 
     return math.exp(max(log_ratio, 0.01))
 
 
-def _elsewhere(
-    key: Key, law: Wandering, counts: Counts, *, here: int, log_ratio: float, search: _Search
-) -> tuple[float, float]:
-    """How often a break here leaves as large a gain elsewhere; and the gain that the true place may lack (95 %)."""
-    paths = law.drawn(key.child("paths"), _RUNS, bins=counts.shape[1])
-    drawn = paths.counts(key.child("counts").generator(), mean=float(counts.mean()), place=here, log_ratio=log_ratio)
-    missing = _shortfall(drawn, search)
-    seen = float(_shortfall(counts, search)[0])
-    lacks = _all_gains(drawn, search.near)
-    band = float(np.quantile(lacks.max(axis=1) - lacks[:, here - search.near[0]], 0.95))
-    return float((1 + (missing >= seen - 1e-12).sum()) / (missing.size + 1)), band
+def _elsewhere(broken: Counts, counts: Counts, *, search: _Search) -> float:
+    """How often a break like the one found leaves as large a gain elsewhere."""
+    missing, seen = _shortfall(broken, search), float(_shortfall(counts, search)[0])
+    return float((1 + (missing >= seen - 1e-12).sum()) / (missing.size + 1))
+
+
+def _band(broken: Counts, search: _Search, *, here: int) -> float:
+    """The gain that the true place may lack (95 %)."""
+    lacks = _all_gains(broken, search.near)
+    return float(np.quantile(lacks.max(axis=1) - lacks[:, here - search.near[0]], 0.95))
 
 
 def _shortfall(counts: Counts, search: _Search) -> Float[np.ndarray, " run"]:
@@ -261,16 +237,18 @@ def _shortfall(counts: Counts, search: _Search) -> Float[np.ndarray, " run"]:
 
 def _all_gains(counts: Counts, span: tuple[int, int]) -> Float[np.ndarray, "run bin"]:
     place, _ = _best(counts, span)
-    return np.asarray(gains(counts)[:, span[0] : span[1] + 1] / excess(counts, place, block=_QUARTER)[:, None])
+    return np.asarray(
+        gains(counts, whole_logs(counts))[:, span[0] : span[1] + 1] / excess(counts, place, _QUARTER)[:, None]
+    )
 
 
 def _dates(series: _Series, search: _Search, band: float) -> tuple[int, int, int]:
     """First, best and last week in which the change may lie, as ordinal days."""
     offset = series.weekly.size % _BIN
     span = (offset + _BIN * search.near[0], offset + _BIN * search.near[1])
-    binned = series.binned[None, :]
-    scale = excess(binned, _best(binned, search.near)[0], block=_QUARTER)[0]
-    found = gains(series.weekly[None, :])[0, span[0] : span[1] + 1] / scale
+    binned, weekly = series.binned[None, :], series.weekly[None, :]
+    scale = excess(binned, _best(binned, search.near)[0], _QUARTER)[0]
+    found = gains(weekly, whole_logs(weekly))[0, span[0] : span[1] + 1] / scale
     close = np.flatnonzero(found >= found.max() - band)
     weeks = series.begins[span[0] : span[1] + 1]
     return int(weeks[close[0]]), int(weeks[found.argmax()]), int(weeks[close[-1]])

@@ -51,7 +51,7 @@ def case_series(key: Key, question: Question) -> Estimate:
     method, Statistics in Medicine 25, 1768-1797; Armstrong, Gasparrini and Tobias (2014), Conditional
     Poisson models, BMC Medical Research Methodology 14:122.
     """
-    days = lay_out(question, lead_days=7 * int(question.number("lead_weeks", LEAD_WEEKS)))
+    days = lay_out(question, lead_days=7 * question.whole("lead_weeks", LEAD_WEEKS))
     require_answerable(
         days,
         fewest_events=FEWEST_EVENTS,
@@ -97,7 +97,7 @@ def _likelihood(question: Question, days: Days) -> _Likelihood:
     """Only years in which something happened say anything."""
     years = days.years
     held = np.isin(years, np.unique(years[days.counts > 0]))
-    waves = season(days.dates, harmonics=int(question.number("harmonics", 2)))
+    waves = season(days.dates, harmonics=question.whole("harmonics", 2))
     terms = np.column_stack([*(flags.astype(float) for flags in days.columns), waves])[held]
     firsts = np.unique(years[held], return_index=True)[1]
     return _Likelihood(days.counts[held].astype(float), terms, firsts)

@@ -58,7 +58,7 @@ def count_regression(key: Key, question: Question) -> Estimate:
     Fast and reliable jackknife and bootstrap methods for cluster-robust inference, section 3 (arXiv 2301.04527), and
     its linear form in the same authors' arXiv 2406.00650.
     """
-    days = _against(question, lay_out(question, lead_days=7 * int(question.number("lead_weeks", LEAD_WEEKS))))
+    days = _against(question, lay_out(question, lead_days=7 * question.whole("lead_weeks", LEAD_WEEKS)))
     require_answerable(
         days,
         fewest_events=FEWEST_EVENTS,
@@ -98,7 +98,7 @@ class _Layout:
 def _terms(question: Question, days: Days, weeks: Weeks) -> _Layout:
     """Shares under exposures, then season, then level."""
     shares = [weeks.share(flags) for flags in days.columns]
-    waves = season(weeks.middles, harmonics=int(question.number("harmonics", 2)))
+    waves = season(weeks.middles, harmonics=question.whole("harmonics", 2))
     level, penalty = _level(question, weeks)
     terms = np.column_stack([*shares, waves, level])
     whole = np.eye(terms.shape[1]) * _STEADY

@@ -59,7 +59,7 @@ def event_study(key: Key, question: Question) -> Estimate:
     https://arxiv.org/abs/2305.18793.
     """
     record, plan = open_days(question), _plan(question)
-    first_week, last_week = int(question.number("from_week", 1)), int(question.number("to_week", 4))
+    first_week, last_week = question.whole("from_week", 1), question.whole("to_week", 4)
     placed = _place(record, replace(plan, span=week_span(first_week, last_week)))
     found = _compared(key.child("after"), record, placed)
     details = {
@@ -126,10 +126,10 @@ class _Placed:
 def _plan(question: Question) -> _Plan:
     dates = date_places(question)
     inside = dates[(dates >= 0) & (dates <= (question.last - question.first).days)]
-    season, years = int(question.number("season_days", 30)), int(question.number("years", 1))
+    season, years = question.whole("season_days", 30), question.whole("years", 1)
     shifts = (_YEAR * np.arange(-years, years + 1)[:, None] + np.arange(-season, season + 1)[None, :]).ravel()
-    bursts = first_of_each_burst(inside, int(question.number("merge_days", 28)))
-    return _Plan(bursts, dates, shifts, int(question.number("apart_days", 14)))
+    bursts = first_of_each_burst(inside, question.whole("merge_days", 28))
+    return _Plan(bursts, dates, shifts, question.whole("apart_days", 14))
 
 
 def _place(record: OpenDays, plan: _Plan) -> _Placed:

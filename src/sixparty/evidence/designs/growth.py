@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from types import MappingProxyType
 
@@ -9,7 +10,7 @@ import numpy as np
 from jaxtyping import Bool, Float, Int, Shaped
 
 from sixparty.compute import Key
-from sixparty.evidence.designs._days import covered
+from sixparty.evidence.designs._days import covered, windows
 from sixparty.evidence.estimate import POWER, SIGNIFICANCE, Estimate, NotTestable, Ratio
 from sixparty.evidence.question import Question, Stock
 
@@ -40,23 +41,24 @@ def growth(key: Key, question: Question) -> Estimate:
     question
         With a `stock`. Options: `month` = 12 at whose end the figures of a year are counted (a figure of January, 1,
         tells of the year before), `control` (``level`` or ``trend``: a straight line in time is taken off growth and
-        exposure).
+        exposure), `from_week` and `to_week` for windows after dates.
 
     Raises
     ------
     NotTestable
-        If there is no stock, fewer than 12 years of growth or 4 on either side, or fewer than 40 placements.
+        If there is no stock, fewer than 12 years of growth or 4 on either side, or fewer than 40 placements; the
+        message tells what so few years could have shown.
 
     References
     ----------
     Ernst (2004), Permutation methods: a basis for exact inference, Statistical Science 19, 676-685, sections 2 and 3.
     """
     years = _growth_years(question)
-    _require(years)
     control = question.option("control", "level")
     if control not in ("level", "trend"):
         raise NotTestable(f"option control must be level or trend, got {control!r}. Correct the claim's file.")
     plan = _Plan(years.growth, years.times if control == "trend" else np.zeros(0))
+    _require(key, years, plan)
     drawn = _placements(key, years.exposed)
     found = float(plan.differences(years.exposed[None])[0])
     return _estimate(years, found, plan=plan, drawn=drawn)
@@ -72,26 +74,34 @@ class _GrowthYears:
 
 
 def _growth_years(question: Question) -> _GrowthYears:
-    stock = _kept_stock(question)
-    month = int(question.number("month", _DECEMBER))
+    stock = question.stock
+    if stock is None:
+        raise NotTestable("a question on growth must have a stock, got none. Name a series in the claim's file.")
+    month = question.whole("month", _DECEMBER)
+    if not 1 <= month <= _DECEMBER:
+        raise NotTestable(f"option month must be from 1 to 12, got {month}. Correct it in the claim's file.")
     counted = ((stock.years - 1970) * 12 + month).astype("datetime64[M]").astype("datetime64[D]")
     begins, ends = counted[:-1], counted[1:] - 1
-    growth = np.diff(np.log(stock.values)) / np.diff(stock.years)
     inside = (begins >= np.datetime64(question.first)) & (ends <= np.datetime64(question.last))
     for first, last in question.left_out:
         inside &= (ends < np.datetime64(first)) | (begins > np.datetime64(last))
+    growth = _growth(stock, np.flatnonzero(inside))
     share, days, episodes = _exposure(question, begins[inside], ends[inside])
-    return _GrowthYears(stock.years[1:][inside].astype(float), growth[inside], share > _MORE_THAN, days, episodes)
+    return _GrowthYears(stock.years[1:][inside].astype(float), growth, share > _MORE_THAN, days, episodes)
 
 
-def _kept_stock(question: Question) -> Stock:
-    if question.stock is None:
-        raise NotTestable("a question on growth must have a stock, got none. Name a series in the claim's file.")
-    if np.any(question.stock.values <= 0):
+def _growth(stock: Stock, places: Int[np.ndarray, " year"]) -> Float[np.ndarray, " year"]:
+    """Growth from the figures at these places to the next ones, in logs a year."""
+    used = np.union1d(places, places + 1)
+    empty = stock.years[used][stock.values[used] <= 0]
+    if len(empty):
         raise NotTestable(
-            f"a stock must be above 0 in every year, got {question.stock.values.min():g}. Leave these years out."
+            f"a stock must be above 0 in every year looked at, got none in {', '.join(map(str, empty))}. "
+            "End the window before, or begin it after."
         )
-    return question.stock
+    logs = np.zeros(len(stock.years))
+    logs[used] = np.log(stock.values[used])
+    return np.asarray((np.diff(logs) / np.diff(stock.years))[places])
 
 
 def _exposure(
@@ -100,23 +110,59 @@ def _exposure(
     """Share of each year under the exposure, exposed days and spells within all of them."""
     if not len(begins):
         return np.zeros(0), 0, 0
-    dates = np.arange(begins[0], ends[-1] + 1)
-    on = covered(dates, question.exposure.starts, question.exposure.ends)
+    dates, (starts, lasts) = np.arange(begins[0], ends[-1] + 1), windows(question.exposure, question)
+    on = covered(dates, starts, lasts)
     total = np.concatenate([[0], np.cumsum(on)])
     days = total[(ends - dates[0]).astype(int) + 1] - total[(begins - dates[0]).astype(int)]
-    reached = (question.exposure.starts <= ends[-1]) & (question.exposure.ends >= begins[0])
+    reached = (starts <= ends[-1]) & (lasts >= begins[0])
     return days / ((ends - begins).astype(int) + 1), int(days.sum()), int(reached.sum())
 
 
-def _require(years: _GrowthYears) -> None:
-    number, exposed = len(years.growth), int(years.exposed.sum())
-    if number < FEWEST_YEARS or min(exposed, number - exposed) < FEWEST_ON_A_SIDE:
-        raise NotTestable(
-            f"growth must be known for {FEWEST_YEARS} years, {FEWEST_ON_A_SIDE} of them on either side, got {number} "
-            f"years, {exposed} of them under the exposure. Choose a longer series."
-        )
-    if not np.ptp(years.growth) > 0:
+def _require(key: Key, years: _GrowthYears, plan: _Plan) -> None:
+    number, exposed, ways = len(years.growth), int(years.exposed.sum()), _ways(years.exposed)
+    if number > 1 and not np.ptp(years.growth) > 0:
         raise NotTestable("growth must differ between years, got the same in all. Choose a series with figures.")
+    if number < FEWEST_YEARS or min(exposed, number - exposed) < FEWEST_ON_A_SIDE:
+        wanted = f"growth must be known for {FEWEST_YEARS} years, {FEWEST_ON_A_SIDE} of them on either side"
+        got = f"{number} years, {exposed} of them under the exposure"
+    elif ways < FEWEST_PLACEMENTS:
+        wanted, got = f"the exposed years must have {FEWEST_PLACEMENTS} ways to fall", f"{ways}"
+    else:
+        return
+    raise NotTestable(f"{wanted}, got {got}. {_could_show(key, years, plan)} Choose a longer series.")
+
+
+def _ways(exposed: Bool[np.ndarray, " year"]) -> int:
+    """In how many ways the runs of exposed years can fall, at least a year apart."""
+    runs = _runs(exposed)
+    if not len(runs) or exposed.all():
+        return 0
+    orders = math.factorial(len(runs))
+    for alike in np.unique(runs, return_counts=True)[1]:
+        orders //= math.factorial(int(alike))
+    return orders * math.comb(int((~exposed).sum()) + 1, len(runs))
+
+
+def _could_show(key: Key, years: _GrowthYears, plan: _Plan) -> str:
+    """What years too few for an answer could have shown at best."""
+    ways = _ways(years.exposed)
+    if not ways:
+        return "With years on one side alone nothing can be compared."
+    if ways * SIGNIFICANCE < 1:
+        return (
+            f"These could fall in {ways} way{'s' * (ways > 1)}, so that no "
+            f"difference, however large, would have had a p-value below {1 / ways:.2g}."
+        )
+    drawn = _placements(key, years.exposed)
+    found, own = (
+        float(plan.differences(years.exposed[None])[0]),
+        plan.differences(drawn, of=years.exposed.astype(float)),
+    )
+    least = _detectable(plan.differences(drawn) - found * own, own)
+    return (
+        f"At best they could have shown yearly growth factors that are {least:.2f} times as large, "
+        "or smaller by as much."
+    )
 
 
 @dataclass(frozen=True, eq=False)
@@ -155,13 +201,7 @@ def _placements(key: Key, exposed: Bool[np.ndarray, " year"]) -> Bool[np.ndarray
     rows = np.arange(PLACEMENTS)[:, None]
     np.add.at(edges, (rows, starts), 1)
     np.add.at(edges, (rows, starts + lengths), -1)
-    drawn = np.cumsum(edges[:, :-1], axis=1) > 0
-    different = len(np.unique(drawn, axis=0))
-    if different < FEWEST_PLACEMENTS:
-        raise NotTestable(
-            f"the exposed years must have {FEWEST_PLACEMENTS} ways to fall, got {different}. Choose a longer series."
-        )
-    return np.asarray(drawn)
+    return np.asarray(np.cumsum(edges[:, :-1], axis=1) > 0)
 
 
 def _estimate(years: _GrowthYears, found: float, *, plan: _Plan, drawn: Bool[np.ndarray, "draw year"]) -> Estimate:

@@ -57,7 +57,7 @@ def hazard(key: Key, question: Question) -> Estimate:
     Rodríguez, *Generalized Linear Models*, lecture notes, chapter 7 (piecewise exponential and complementary log-log
     models of survival), https://grodri.github.io/glms/notes/c7.pdf.
     """
-    days = lay_out(question, lead_days=7 * int(question.number("lead_weeks", LEAD_WEEKS)))
+    days = lay_out(question, lead_days=7 * question.whole("lead_weeks", LEAD_WEEKS))
     require_answerable(days, fewest_events=_FEWEST_EVENTS, fewest_expected=_FEWEST_EXPECTED, fewest_years=_FEWEST_YEARS)
     days = _without_rare_lead(days)
     weeks = gather(days)
@@ -88,7 +88,7 @@ def _terms(
 ) -> tuple[Float[np.ndarray, "week term"], Float[np.ndarray, "term term"]]:
     """Terms of the regression, and the penalty that holds the drift smooth."""
     shares = np.stack([weeks.share(flags) for flags in days.columns], axis=1)
-    seasonal = season(weeks.middles, harmonics=int(question.number("harmonics", 2)))
+    seasonal = season(weeks.middles, harmonics=question.whole("harmonics", 2))
     level, held = _level(question, weeks)
     free = [shares, seasonal, _gap_bins(since, weeks.counts > 0)]
     terms = np.concatenate([*free, level], axis=1)

@@ -54,7 +54,7 @@ def rates(key: Key, question: Question) -> Estimate:
     estimated from survey data, Survey Methodology 24, 193-201, section 2; Franco, Little, Louis and Slud (2019),
     Journal of Survey Statistics and Methodology 7, 334-364, for Jeffreys' interval with effective counts.
     """
-    lead_days = _DAYS_A_MONTH * int(question.number("lead_months", LEAD_MONTHS))
+    lead_days = _DAYS_A_MONTH * question.whole("lead_months", LEAD_MONTHS)
     days = _near(question, lay_out(question, lead_days=lead_days))
     require_answerable(days, fewest_events=FEWEST_EVENTS, fewest_expected=FEWEST_EXPECTED, empty_inside=True)
     main = _compare(days, days.exposed)
