@@ -6,7 +6,8 @@ BIN := .venv/bin
 export SIXPARTY_HOME ?= $(CURDIR)/.sixparty
 PIP_COMPILE = $(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
 
-.PHONY: help brief test test-slow check check-package check-anchors rivals check-rivals reference benchmarks lock clean
+.PHONY: help brief test test-slow test-browser check check-package check-anchors rivals check-rivals reference benchmarks wheelhouse
+.PHONY: lock clean
 
 help: ## Say what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -19,6 +20,9 @@ test: .venv/.dev ## Run the everyday tests
 
 test-slow: .venv/.dev ## Run the long statistical tests
 	$(BIN)/python -m pytest -q -n 2 --dist worksteal -m slow
+
+test-browser: .venv/.run .venv/.browser ## Read the pages in a real browser: Debian's chromium and fonts-noto-cjk, from apt
+	.venv/browser/bin/python -m pytest -q -c tests/browser/pytest.ini tests/browser
 
 check: .venv/.dev ## Check format, lint, types and that generated pages are fresh
 	$(BIN)/ruff format --check .
@@ -45,15 +49,24 @@ reference: .venv/.dev ## Write the generated pages and the data package's passpo
 	$(BIN)/python docs/make_ledger.py
 	$(BIN)/python docs/make_model_checks.py
 	$(BIN)/python docs/make_evidence.py --run
+	$(BIN)/python docs/make_schemas.py
 
 benchmarks: .venv/.dev ## Time the jobs that have a budget
 	$(BIN)/python benchmarks/run_all.py
 
+wheelhouse: .venv/.bootstrap ## Gather all that installs without a network into wheelhouse/
+	rm -rf wheelhouse
+	$(BIN)/python -m pip download --quiet --disable-pip-version-check --require-hashes --no-deps --only-binary :all: \
+		-r requirements/run.txt -d wheelhouse
+	$(BIN)/python -m pip wheel --quiet --disable-pip-version-check --no-deps --no-build-isolation -w wheelhouse .
+	cp requirements/run.txt wheelhouse/requirements.txt
+	cd wheelhouse && sha256sum *.whl requirements.txt > SHA256SUMS
+
 lock: .venv/.bootstrap ## Choose versions anew and pin them with hashes
-	cd requirements && for name in bootstrap run dev frictionless tick rivals; do ../$(PIP_COMPILE) $$name.in -o $$name.txt; done
+	cd requirements && for name in bootstrap run dev frictionless tick rivals browser; do ../$(PIP_COMPILE) $$name.in -o $$name.txt; done
 
 clean: ## Remove what was made
-	rm -rf .venv out .sixparty .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf .venv out wheelhouse .sixparty .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
 .venv/.bootstrap: requirements/bootstrap.txt
 	$(PYTHON) -m venv .venv
@@ -84,4 +97,9 @@ clean: ## Remove what was made
 	$(BIN)/uv pip install --quiet --compile-bytecode --python .venv/rivals/bin/python --require-hashes \
 		-r requirements/bootstrap.txt -r requirements/run.txt -r requirements/dev.txt -r requirements/rivals.txt
 	$(BIN)/uv pip install --quiet --python .venv/rivals/bin/python --no-deps --no-build-isolation -e .
+	touch $@
+
+.venv/.browser: .venv/.bootstrap requirements/browser.txt
+	$(BIN)/uv venv --quiet --clear --python $(BIN)/python .venv/browser
+	$(BIN)/uv pip install --quiet --compile-bytecode --python .venv/browser/bin/python --require-hashes -r requirements/browser.txt
 	touch $@

@@ -8,7 +8,19 @@ import pytest
 
 import sixparty
 
-ROOMS = ["chronicle", "compute", "tension", "ledger", "excitation", "forecast", "evidence", "report", "service", "cli"]
+ROOMS = [
+    "chronicle",
+    "compute",
+    "tension",
+    "ledger",
+    "excitation",
+    "forecast",
+    "evidence",
+    "report",
+    "service",
+    "cli",
+    "web",
+]
 HEAVY = ("jax", "numba", "scipy", "polars", "altair", "numpyro")
 
 

@@ -6,24 +6,23 @@ import datetime as dt
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
 
+from sixparty.chronicle.by_digest import ByDigest
+from sixparty.chronicle.listing import BESIDE, FIRST_DAYS, KIND_COLUMNS, PARTY_COLUMNS
 from sixparty.chronicle.lookup import LABELS
 from sixparty.chronicle.read import Chronicle
 from sixparty.chronicle.schema import FAMILIES, TABLES
-from sixparty.vocabulary import EVENT_TYPES, SPELL_TYPES
+from sixparty.vocabulary import EVENT_TYPES, PARTIES, SPELL_TYPES
 
-UNCOVERED: tuple[str, ...] = ("leaders", "agreements", "commitments", "series", "sources")
-"""What can be searched beside the families of the record."""
-_DATES = {"events": "event_date", "spells": "start_date", "calendar": "date", "leaders": "start_date"}
-_DATES |= {"agreements": "signed_date", "commitments": "known_date"}
-_KINDS = {"events": "event_type", "spells": "spell_type", "leaders": "role"}
-_KINDS |= {"agreements": "kind", "commitments": "domain", "calendar": "basis"}
+_KIND_ORDER = ("events", "spells", "leaders", "agreements", "commitments", "calendar")
 KINDS: tuple[str, ...] = tuple(
-    dict.fromkeys(word for table, column in _KINDS.items() for word in TABLES[table].column(column).allowed)
+    dict.fromkeys(word for table in _KIND_ORDER for word in TABLES[table].column(KIND_COLUMNS[table]).allowed)
 )
 """Every type of event or spell, kind of text, domain of a promise, role of a leader and basis of a date ahead."""
+_RECORDS_KEPT = 2
 _LABEL, _NAME, _NOTE, _SOURCE = 8, 4, 2, 1
 _NAMES = ("id", "place", "weapon_name", "series", "document", "attributed_by", "title", "publisher", "camp")
 _NOTES = ("note", "ended_by", "contested", "trigger", "unit")
@@ -46,6 +45,8 @@ class Hit:
         First day (KST) of the row; the day after signature for promises; None for sources and series.
     label_en, label_ko
         Label, title or promise.
+    parties
+        The six parties among those that it names, joined by ``;``.
     where
         Best place in which a word occurs, by word: `label`, `name` (id, place, weapon, series, title), `note` or
         `source` (title of a source that the row cites).
@@ -61,6 +62,7 @@ class Hit:
     label_en: str | None
     label_ko: str | None
     confidence: str | None
+    parties: str | None
     where: tuple[str, ...]
     score: int
 
@@ -73,12 +75,19 @@ def search(chronicle: Chronicle, words: Sequence[str]) -> list[Hit]:
     asked = [folded for word in words for folded in _folded(word).split()]
     if not asked:
         return []
-    hits = [hit for table, row, texts in _rows(chronicle) if (hit := _hit(table, row, texts, asked)) is not None]
+    hits = [
+        hit for table, row, texts in _rows(ByDigest(chronicle)) if (hit := _hit(table, row, texts, asked)) is not None
+    ]
     return sorted(hits, key=lambda hit: (-hit.score, -(hit.date or dt.date.min).toordinal(), hit.table, hit.id))
 
 
-def _rows(chronicle: Chronicle) -> Iterator[tuple[str, dict[str, Any], dict[int, str]]]:
-    """Yield every row that can be found, with its texts by how much a word in them counts."""
+@lru_cache(maxsize=_RECORDS_KEPT)
+def _rows(kept: ByDigest) -> tuple[tuple[str, Mapping[str, Any], Mapping[int, str]], ...]:
+    """Return every row that can be found, with its texts by how much a word in them counts."""
+    return tuple(_read_rows(kept.record))
+
+
+def _read_rows(chronicle: Chronicle) -> Iterator[tuple[str, dict[str, Any], dict[int, str]]]:
     titles = {row_id: _folded(title) for row_id, title in chronicle["sources"].select("id", "title").iter_rows()}
     for table in (*LABELS, "sources"):
         for row in chronicle[table].iter_rows(named=True):
@@ -106,14 +115,21 @@ def _hit(table: str, row: Mapping[str, Any], texts: Mapping[int, str], asked: Se
         table=table,
         id=row["id"],
         family=_family(table, row),
-        kind=row.get(_KINDS.get(table, "")),
-        date=row.get(_DATES.get(table, "")),
+        kind=row.get(KIND_COLUMNS.get(table, "")),
+        date=row.get(FIRST_DAYS.get(table, "")),
         label_en=row.get(english),
         label_ko=row.get(korean),
         confidence=row.get("confidence"),
+        parties=_parties(table, row),
         where=tuple(_WHERE[weight] for weight in best),
         score=sum(best),
     )
+
+
+def _parties(table: str, row: Mapping[str, Any]) -> str | None:
+    cells = (row[name] or "" for name in PARTY_COLUMNS.get(table, ()))
+    named = dict.fromkeys(word for cell in cells for word in cell.split(";") if word in PARTIES)
+    return ";".join(named) if table in PARTY_COLUMNS else None
 
 
 def _family(table: str, row: Mapping[str, Any]) -> str:
@@ -124,7 +140,7 @@ def _family(table: str, row: Mapping[str, Any]) -> str:
 
 def families_and_tables() -> tuple[str, ...]:
     """Return what a search can be bounded to: the families of the record, then the tables beside them."""
-    return FAMILIES + UNCOVERED
+    return FAMILIES + BESIDE
 
 
 def _folded(text: str) -> str:

@@ -21,6 +21,7 @@ from sixparty.cli import (
     revise,
     runs,
     score,
+    serve,
     tension,
 )
 from sixparty.errors import SixPartyError
@@ -47,6 +48,7 @@ def _root(
 
 
 app.command("brief")(brief.make)
+app.command("serve")(serve.serve)
 data.app.command("reconcile")(reconcile.reconcile)
 data.app.command("add")(revise.add)
 data.app.command("import")(revise.import_)

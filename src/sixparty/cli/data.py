@@ -21,6 +21,9 @@ Folder = Annotated[
 ]
 FirstDay = Annotated[str | None, typer.Option("--from", metavar="DATE", help="First day.")]
 LastDay = Annotated[str | None, typer.Option("--to", metavar="DATE", help="Last day.")]
+Party = Annotated[str | None, typer.Option("--party", help="One of PRK, KOR, USA, CHN, RUS, JPN.")]
+Confidence = Annotated[str | None, typer.Option("--confidence", help="Rows that are verified, attested or recalled.")]
+PageNumber = Annotated[int, typer.Option("--page", help="Which page, where there are more rows than the limit.")]
 Kind = Annotated[str | None, typer.Option("--type", help="One type of event or spell, as border_fire.")]
 RowFormat = Annotated[
     str | None, typer.Option("--format", help="Print the rows alone as csv or json; parquet needs --out.")
@@ -57,13 +60,21 @@ def validate(
 
 @app.command("list")
 def list_(
-    family: Annotated[str | None, typer.Option("--family", help="One family; default: counts of all.")] = None,
-    kind: Kind = None,
-    confidence: Annotated[
-        str | None, typer.Option("--confidence", help="Rows that are verified, attested or recalled.")
+    family: Annotated[
+        str | None,
+        typer.Option(
+            "--family",
+            help="One family, or leaders, agreements, commitments, series, sources; default: counts of all families.",
+        ),
     ] = None,
+    kind: Kind = None,
+    confidence: Confidence = None,
+    party: Party = None,
     first: FirstDay = None,
     last: LastDay = None,
+    sort: Annotated[str, typer.Option("--sort", help="earliest, latest or name.")] = "earliest",
+    limit: Annotated[int | None, typer.Option("--limit", help="How many rows to a page; default: all.")] = None,
+    page: PageNumber = 1,
     as_of: AsOf = None,
     data: Folder = None,
     form: RowFormat = None,
@@ -74,14 +85,24 @@ def list_(
     debug: Debug = False,
     home: HomeFolder = None,
 ) -> None:
-    """List the rows of a family, a type or a confidence, or how many rows each family has by year."""
+    """List the rows of a family, a type, a confidence or a party, or how many rows each family has by year."""
     from sixparty import service
 
     set_loudness(quiet=quiet, verbose=verbose)
     spec = service.ListSpec(
-        family=family, kind=kind, confidence=confidence, first=first, last=last, as_of=as_of, data=data
+        family=family,
+        kind=kind,
+        confidence=confidence,
+        party=party,
+        first=first,
+        last=last,
+        as_of=as_of,
+        sort=sort,
+        limit=limit,
+        page=page,
+        data=data,
     )
-    is_listed = any((family, kind, confidence))
+    is_listed = any((family, kind, confidence, party))
     columns = ("id", "date", "label_en", "confidence") if is_listed else ("family", "year", "rows")
     empty = "No rows. Outside coverage this means not covered."
     _refuse_both(json, form, out)
@@ -96,9 +117,13 @@ def search(
         typer.Option("--family", help="One family, or leaders, agreements, commitments, series, sources."),
     ] = None,
     kind: Kind = None,
+    confidence: Confidence = None,
+    party: Party = None,
     first: FirstDay = None,
     last: LastDay = None,
-    limit: Annotated[int, typer.Option("--limit", help="How many rows to print, the best ones.")] = 50,
+    sort: Annotated[str, typer.Option("--sort", help="best, latest, earliest or name.")] = "best",
+    limit: Annotated[int, typer.Option("--limit", help="How many rows to a page.")] = 50,
+    page: PageNumber = 1,
     as_of: AsOf = None,
     data: Folder = None,
     form: RowFormat = None,
@@ -114,7 +139,18 @@ def search(
 
     set_loudness(quiet=quiet, verbose=verbose)
     spec = service.SearchSpec(
-        tuple(words), family=family, kind=kind, first=first, last=last, as_of=as_of, limit=limit, data=data
+        tuple(words),
+        family=family,
+        kind=kind,
+        confidence=confidence,
+        party=party,
+        first=first,
+        last=last,
+        as_of=as_of,
+        sort=sort,
+        limit=limit,
+        page=page,
+        data=data,
     )
     _refuse_both(json, form, out)
     result = service.search_data(spec, home=home)
@@ -122,7 +158,9 @@ def search(
     empty = "No row holds all these words. Fewer words find more."
     _print_rows(result, columns=columns, empty=empty, json=json, form=form, out=out)
     if result.result["found"] > limit and not quiet:
-        typer.echo(f"{result.result['found']} rows found, {limit} shown: --limit shows more.", err=True)
+        shown, pages = len(result.result["rows"]), result.result["pages"]
+        told = f"{result.result['found']} rows found, {shown} shown (page {page} of {pages})"
+        typer.echo(f"{told}: --page or --limit shows more.", err=True)
 
 
 @app.command("show")
@@ -138,7 +176,7 @@ def show(
     debug: Debug = False,
     home: HomeFolder = None,
 ) -> None:
-    """Show one row with its sources, the words kept for it, and what hangs together with it."""
+    """Show one row with its sources, the words kept for it, what counts it, and what hangs together with it."""
     from sixparty import service
 
     set_loudness(quiet=quiet, verbose=verbose)
@@ -150,6 +188,7 @@ def show(
     cells = [{"column": name, "value": value} for name, value in found["row"].items() if value is not None]
     print_table(cells, columns=("column", "value"), empty="")
     parts = {
+        "uses": ("kind", "name", "role"),
         "words": ("source_id", "seen_date", "columns", "words"),
         "agreement": ("id", "signed_date", "title_en"),
         "clauses": ("id", "clause", "status", "promise_en"),
@@ -157,6 +196,9 @@ def show(
         "sources": ("id", "title", "address"),
         "cited_by": ("table", "id", "label"),
     }
+    revised = {"revisions": found["revisions"]["lines"], "changed_cells": found["revisions"]["cells"]}
+    parts |= {"revisions": ("time", "action", "reason", "source"), "changed_cells": ("column", "before", "after")}
+    found = dict(found) | revised
     for name, columns in parts.items():
         if found.get(name) and sys.stdout.isatty():
             typer.echo(f"\n{name.replace('_', ' ')}")
@@ -169,6 +211,9 @@ def export(
         Path, typer.Argument(help="New or empty folder, or one with an earlier export.", metavar="FOLDER")
     ],
     form: Annotated[str, typer.Option("--format", help="csv, json or parquet.")] = "csv",
+    marking: Annotated[
+        str | None, typer.Option("--marking", help="Handling marking, for the page and the passport beside the tables.")
+    ] = None,
     as_of: AsOf = None,
     data: Folder = None,
     json: Json = False,
@@ -177,11 +222,13 @@ def export(
     debug: Debug = False,
     home: HomeFolder = None,
 ) -> None:
-    """Write the record, one file a table, with a passport that describes every column."""
+    """Write the record, one file a table, with a page on it and a passport that describes every column."""
     from sixparty import service
 
     set_loudness(quiet=quiet, verbose=verbose)
-    result = service.export_data(service.ExportSpec(folder, form=form, as_of=as_of, data=data), home=home)
+    result = service.export_data(
+        service.ExportSpec(folder, form=form, as_of=as_of, marking=marking, data=data), home=home
+    )
     if json:
         print_json(result)
     else:
@@ -195,6 +242,9 @@ def describe(
     ] = False,
     card: Annotated[
         Path | None, typer.Option("--card", help="The data card; default: docs/explanation/data-card.md.")
+    ] = None,
+    text: Annotated[
+        str | None, typer.Option("--text", metavar="NAME", help="Print one of the texts on method that ship.")
     ] = None,
     data: Folder = None,
     json: Json = False,
@@ -210,6 +260,9 @@ def describe(
     if check or card is not None:
         _check_card(card, data, json=json)
         return
+    if text is not None:
+        _print_text(text, json=json)
+        return
     result = service.describe_data(data, home=home)
     if json:
         print_json(result)
@@ -218,6 +271,16 @@ def describe(
     columns = ("family", "complete_from", "complete_through", *grades, "thin")
     print_table(result.result["families"], columns=columns, empty="")
     print_table(result.result["tables"], columns=("table", *grades), empty="")
+
+
+def _print_text(name: str, *, json: bool) -> None:
+    from sixparty.service.method import method_text
+
+    result = method_text(name)
+    if json:
+        print_json(result)
+    else:
+        sys.stdout.write(result.result["markdown"])
 
 
 def _check_card(card: Path | None, data: Path | None, *, json: bool) -> None:

@@ -24,6 +24,7 @@ def show(
     agreement: Annotated[str | None, typer.Option("--agreement", help="One agreement, as agr-2018-military.")] = None,
     obligor: Annotated[str | None, typer.Option("--obligor", help="Promises of one party, as KOR.")] = None,
     domain: Annotated[str | None, typer.Option("--domain", help="Promises of one domain, as military.")] = None,
+    state: Annotated[str | None, typer.Option("--state", help="Promises in one state, as overdue.")] = None,
     year: Annotated[
         int | None, typer.Option("--year", help="How far each promise was carried out in this year.")
     ] = None,
@@ -37,14 +38,20 @@ def show(
 ) -> None:
     """Show what became of promises: counts by side, what is due, how long steps held; a pipe gets one line a promise.
 
-    Without --agreement, --obligor or --domain the first table lists the texts, otherwise the promises. --agreement
-    adds how far each promise was carried out by year, --year the same for one year by party and domain.
+    Without --agreement, --obligor, --domain or --state the first table lists the texts, otherwise the promises.
+    --agreement adds how far each promise was carried out by year, --year the same for one year by party and domain.
     """
     from sixparty import service
 
     set_loudness(quiet=quiet, verbose=verbose)
     spec = service.LedgerSpec(
-        agreement=agreement, obligor=obligor, domain=domain, year=year, as_of=as_of, due_within=due_within
+        agreement=agreement,
+        obligor=obligor,
+        domain=domain,
+        state=state,
+        year=year,
+        as_of=as_of,
+        due_within=due_within,
     )
     result = service.show_ledger(spec, home=home)
     if json:

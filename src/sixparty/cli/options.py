@@ -22,7 +22,20 @@ AsOf = Annotated[
         "--as-of", metavar="DATE", help="Use only what could be known on this day (KST); default: the record's end."
     ),
 ]
+Language = Annotated[
+    str, typer.Option("--language", metavar="LANGUAGE", help="Language of the pages: en, ko, or both.")
+]
+PartyNames = Annotated[
+    str | None,
+    typer.Option(
+        "--party-names",
+        metavar="NAMES",
+        help="Name parties by the short names of their own governments (own) or as usual in the language (common); "
+        "default: common in English, own in Korean.",
+    ),
+]
 Seed = Annotated[int, typer.Option("--seed", help="Whole number that every random draw follows from.")]
+
 Targets = Annotated[list[str] | None, typer.Option("--target", help="A target; repeat for several.")]
 Horizons = Annotated[list[int] | None, typer.Option("--horizon", metavar="WEEKS", help="A window; repeat.")]
 Models = Annotated[list[str] | None, typer.Option("--model", help="A model; repeat for several.")]

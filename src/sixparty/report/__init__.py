@@ -33,7 +33,7 @@ from sixparty.report.inputs import (
     UnusualRule,
 )
 from sixparty.report.ledger_terminal import ledger_terminal
-from sixparty.report.messages import languages, read_messages
+from sixparty.report.messages import PARTY_NAMES, languages, read_messages
 from sixparty.report.past import (
     Against,
     ArchivedKind,
@@ -52,6 +52,7 @@ from sixparty.report.terminal import brief_terminal
 
 __all__ = [
     "CLAIM_LANGUAGES",
+    "PARTY_NAMES",
     "Against",
     "ArchiveStanding",
     "ArchivedKind",

@@ -1,7 +1,8 @@
 """How much page one shows: at most 330 words, so long weeks send their later entries to page two.
 
 Words are counted in English, with at least one letter each; figures are not words. The choice is made once, in
-the document, so that every language shows the same entries.
+the document, so that every language shows the same entries. A Korean page is measured in syllables, as official
+Korean texts are: its runs between spaces join nouns and particles and tell little of its length.
 """
 
 from __future__ import annotations
@@ -13,6 +14,8 @@ from sixparty.report.wording import short_label
 
 PAGE_ONE_WORDS = 330
 """Most words of page one, drawings left out."""
+PAGE_ONE_SYLLABLES = 800
+"""Most Hangul syllables of a Korean page one; with as many it still prints on one sheet."""
 ENTRY_WORDS = 70
 """Words left for entries of lists once headings, tables and the longest fixed sentences are counted."""
 _BESIDE_LABEL: Mapping[str, int] = {"added": 1, "revised": 4, "spell": 4, "ahead": 3}
@@ -50,6 +53,17 @@ def shown_entries(entries: Mapping[str, Sequence[Mapping[str, Any]]], *, used: i
 def count_words(text: str) -> int:
     """Count the words of a text: runs between spaces that hold a letter."""
     return sum(any(sign.isalpha() for sign in run) for run in text.split())
+
+
+def count_syllables(text: str) -> int:
+    """Count the Hangul syllables of a text.
+
+    Examples
+    --------
+    >>> count_syllables("6자 브리핑")
+    4
+    """
+    return sum("가" <= sign <= "힣" for sign in text)
 
 
 def _words(kind: str, entry: Mapping[str, Any]) -> int:

@@ -26,6 +26,7 @@ from sixparty.report.inputs import (
     PhaseStanding,
 )
 from sixparty.report.promises import PromiseStanding
+from sixparty.report.situation import SituationStanding
 from sixparty.report.wording import short_label
 
 PAGE_ONE_TARGETS: tuple[str, ...] = (
@@ -98,6 +99,7 @@ def brief_document(inputs: BriefInputs) -> dict[str, Any]:
         "trust": inputs.trust,
         "promises": _promises(inputs.promises),
         "claims": _claims(inputs.claims),
+        "situation": _situation(inputs.situation),
         "forecasts": _by_target(inputs.forecasts),
         "coverage": sorted(inputs.coverage, key=lambda row: (family_rank(row.family), row.family)),
         "expectation": {row.name: row for row in inputs.expectation},
@@ -186,6 +188,26 @@ def _claims(found: ClaimsStanding | None) -> dict[str, Any] | None:
         row["label"] = {"en": row.pop("label_en"), "ko": row.pop("label_ko")}
         row["rows"] = ", ".join(row["rows"])
     return table
+
+
+def _situation(found: SituationStanding | None) -> dict[str, Any] | None:
+    """Contacts, posture and milestones as a table; labels hold both languages."""
+    if found is None:
+        return None
+    table: dict[str, Any] = json_ready(found)
+    for row in table["contacts"]:
+        row["last"] = _occasion(row["last"]) if row["last"] else None
+    for row in table["posture"]:
+        row["rows"] = [_occasion(one) for one in row["rows"]]
+    table["milestones"] = [
+        {"kind": row["kind"], "deaths": row["deaths"], **_occasion(row["on"])} for row in table["milestones"]
+    ]
+    return table
+
+
+def _occasion(row: dict[str, Any]) -> dict[str, Any]:
+    label = {"en": row["label_en"], "ko": row["label_ko"]}
+    return {"date": row["date"], "row_id": row["row_id"], "level": row["level"], "label": label}
 
 
 def _words_beyond(classes: Iterable[ClassStanding]) -> int:
@@ -310,7 +332,7 @@ def _index(index: IndexStanding) -> dict[str, Any]:
     history = sorted(index.history, key=lambda point: point.date)
     years = sorted({point.date.year for point in history})
     return {
-        **{name: getattr(index, name) for name in ("value", "low", "high", "percentile", "formula")},
+        **{name: getattr(index, name) for name in ("value", "low", "high", "percentile", "half_life_weeks")},
         "first_year": years[0] if years else None,
         "last_year": years[-1] if years else None,
         "history": {

@@ -1,16 +1,15 @@
-"""Drawings of the claims: one claim with its checks, and all claims together; every label stands above its line.
+"""Drawings of the claims: one claim with its checks, and all claims together.
 
-Labels inside the drawing keep it as narrow as a telephone, so that its text is never scaled down.
+On a narrow drawing every label stands above its line, which keeps it as narrow as a telephone, so that its text is
+never scaled down. On a wide one labels stand at the left and figures at the right, as in a forest plot on paper.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
-
-import altair as alt
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
 
 from sixparty.report.evidence_words import (
     Claim,
@@ -22,17 +21,51 @@ from sixparty.report.evidence_words import (
 from sixparty.report.figures import ACCENT, GREY, INK, PALE, figure_svg
 from sixparty.report.messages import Messages
 
-WIDTH = 318
-_ROW, _LABEL_SIZE = 31, 11
+if TYPE_CHECKING:
+    import altair as alt
+
+_LABEL_SIZE = 11
 _WIDEST = 16.0
 _NARROWEST = 2.0
 _TICKS = (0.0625, 0.125, 0.25, 0.5, 1.0, 2.0, 4.0, 8.0, 16.0)
 _HEADING_SHARE = 0.75
-_HALO: dict[str, Any] = {"color": "#fff", "stroke": "#fff", "strokeWidth": 4}
+_HALO: dict[str, Any] = {"color": "#fff", "stroke": "#fff", "strokeWidth": 4, "strokeJoin": "round"}
 _PLAIN: dict[str, Any] = {"color": INK}
 
-Position = Callable[[str], alt.X]
-"""The place across of a column, on the scale that all layers share."""
+Spec = dict[str, Any]
+"""A drawing, or a part of one, as Vega-Lite has it."""
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Where things stand in a drawing, in pixels.
+
+    Parameters
+    ----------
+    width
+        Of the whole drawing.
+    left, right
+        Between which the scale lies.
+    row
+        Height of a line.
+    label_size
+        Size of the text.
+    """
+
+    width: int
+    left: int
+    right: int
+    row: int
+    label_size: int
+
+    @property
+    def is_wide(self) -> bool:
+        """Whether labels stand beside their lines, and figures too."""
+        return self.left > 0
+
+
+NARROW = Layout(width=302, left=0, right=302, row=31, label_size=_LABEL_SIZE)
+WIDE = Layout(width=752, left=352, right=612, row=25, label_size=12)
 
 
 @dataclass(frozen=True)
@@ -41,6 +74,8 @@ class Line:
 
     Parameters
     ----------
+    figures
+        The ratio with its interval in words; empty where a drawing has no room for it.
     worth
         Smallest effect worth naming, as a short upright mark; None draws none.
     is_main
@@ -53,23 +88,42 @@ class Line:
     high: float = math.inf
     worth: float | None = None
     is_main: bool = False
+    figures: str = ""
 
 
 def claim_figure(claim: Claim, words: Messages) -> str:
     """Return one claim's drawing: the main estimate, the time before, each check, the smallest effect worth naming."""
-    estimate = claim["estimate"]
-    lines = [_line(words["sheet.main"], estimate["ratio"], words, is_main=True)]
-    if estimate["lead"]:
-        lines.append(_line(words["sheet.lead"], estimate["lead"], words))
-    lines += [_line(check_words(name, words), check["ratio"], words) for name, check in claim["checks"].items()]
-    chart = _drawing(lines, reference=float(claim["smallest"]))
+    chart = _altair(claim_chart(claim, words))
     return figure_svg(chart, name=f"claim-{claim['claim']}", title=words["sheet.figure_alt"])
+
+
+def claim_chart(claim: Claim, words: Messages, layout: Layout = NARROW) -> Spec:
+    """Return one claim's drawing as a specification."""
+    estimate = claim["estimate"]
+    ratios = [(words["sheet.main"], estimate["ratio"])]
+    ratios += [(words["sheet.lead"], estimate["lead"])] if estimate["lead"] else []
+    ratios += [(check_words(name, words), check["ratio"]) for name, check in claim["checks"].items()]
+    lines = [_line(label, ratio, words, layout=layout) for label, ratio in ratios]
+    lines[0] = replace(lines[0], is_main=True)
+    return _drawing(lines, layout, reference=float(claim["smallest"]))
 
 
 def forest_figure(claims: Sequence[Claim], words: Messages) -> str:
     """Return the drawing of every claim with an estimate, grouped by verdict; right of 1 is as the claim says."""
-    lines = list(_forest_lines(claims, words))
-    return figure_svg(_drawing(lines), name="forest", title=words["index.forest_alt"])
+    return figure_svg(_altair(forest_chart(claims, words)), name="forest", title=words["index.forest_alt"])
+
+
+def forest_chart(claims: Sequence[Claim], words: Messages, layout: Layout = NARROW) -> Spec:
+    """Return the drawing of every claim with an estimate as a specification."""
+    return _drawing(list(_forest_lines(claims, words, is_wide=layout.is_wide)), layout)
+
+
+def _altair(spec: Spec) -> alt.LayerChart:
+    """The drawing in the form that stands inside a printed sheet."""
+    import altair as alt
+
+    drawn: alt.LayerChart = alt.LayerChart.from_dict(spec, validate=False)
+    return drawn
 
 
 def oriented_interval(claim: Claim) -> tuple[float, float, float]:
@@ -81,50 +135,78 @@ def oriented_interval(claim: Claim) -> tuple[float, float, float]:
     return _one_over(value), _one_over(high), _one_over(low)
 
 
-def _forest_lines(claims: Sequence[Claim], words: Messages) -> Iterator[Line]:
+def _forest_lines(claims: Sequence[Claim], words: Messages, *, is_wide: bool) -> Iterator[Line]:
     for verdict, members in by_verdict([claim for claim in claims if claim["estimate"]]):
         yield Line(words[f"verdict.{verdict}"])
         for claim in members:
             value, low, high = oriented_interval(claim)
             worth = float(claim["smallest"])
             worth = worth if claim["expects"] == "more" else _one_over(worth)
-            yield Line(claim["title"][words.language], value, low, high, worth=worth, is_main=True)
+            ratio = {"value": value, "low": low, "high": high}
+            figures = f"{ratio_words(value, words)} ({interval_words(ratio, words)})" if is_wide else ""
+            title = claim["title"][words.language]
+            yield Line(title, value, low, high, worth=worth, is_main=True, figures=figures)
 
 
-def _line(label: str, ratio: Mapping[str, Any], words: Messages, *, is_main: bool = False) -> Line:
+def _line(label: str, ratio: Mapping[str, Any], words: Messages, *, layout: Layout) -> Line:
     high = math.inf if ratio["high"] is None else float(ratio["high"])
-    shown = f"{label}: {ratio_words(ratio['value'], words)} ({interval_words(ratio, words)})"
-    return Line(shown, float(ratio["value"]), float(ratio["low"]), high, is_main=is_main)
+    figures = f"{ratio_words(ratio['value'], words)} ({interval_words(ratio, words)})"
+    shown, beside = (label, figures) if layout.is_wide else (f"{label}: {figures}", "")
+    return Line(shown, float(ratio["value"]), float(ratio["low"]), high, figures=beside)
 
 
-def _drawing(lines: Sequence[Line], *, reference: float | None = None) -> alt.LayerChart:
+def _drawing(lines: Sequence[Line], layout: Layout, *, reference: float | None = None) -> Spec:
     """Draw the lines from top to bottom on one log scale, with an upright line at 1 and a dashed one at `reference`."""
     low, high = _ends(lines, reference)
-    places = _places(lines)
-    height = places[-1] + _ROW * 0.4
-    scale = alt.Scale(type="log", domain=[low, high], nice=False)
-    ticks = [tick for tick in _TICKS if low <= tick <= high]
-    axis = alt.Axis(
-        values=ticks, format="~r", labelColor=GREY, labelFontSize=10, grid=False, domain=False, tickColor=GREY
-    )
-
-    def x(field: str) -> alt.X:
-        return alt.X(f"{field}:Q", title=None, axis=axis, scale=scale)
-
-    y = alt.Y("y:Q", title=None, axis=None, scale=alt.Scale(domain=[height, 0], nice=False))
-    layers = [_upright(1.0, x, height=height, colour=GREY, dash=[1, 0])]
+    places = _places(lines, layout)
+    height = places[-1] + layout.row * 0.4
+    axes = _Axes(low, high, height, layout)
+    layers = [_upright(1.0, axes, colour=GREY, dash=[1, 0])]
     if reference is not None and low <= reference <= high:
-        layers.append(_upright(reference, x, height=height, colour=ACCENT, dash=[3, 3]))
-    layers += _intervals(lines, places, ends=(low, high), x=x, y=y)
-    layers += _labels(lines, places, y=y)
-    return alt.LayerChart(layer=layers, width=WIDTH, height=height)
+        layers.append(_upright(reference, axes, colour=ACCENT, dash=[3, 3]))
+    layers += _intervals(lines, places, axes)
+    layers += _labels(lines, places, axes)
+    return {"layer": layers, "width": layout.width, "height": height}
 
 
-def _intervals(
-    lines: Sequence[Line], places: Sequence[float], *, ends: tuple[float, float], x: Position, y: alt.Y
-) -> list[alt.Chart]:
+@dataclass(frozen=True)
+class _Axes:
+    """The scales that all layers share: from `low` to `high` across, from 0 to `height` downwards."""
+
+    low: float
+    high: float
+    height: float
+    layout: Layout
+
+    def x(self, field: str) -> Spec:
+        """Return the place across of a column."""
+        ends = [self.layout.left, self.layout.right]
+        scale = {"type": "log", "domain": [self.low, self.high], "range": ends, "nice": False}
+        axis = {
+            "values": [tick for tick in _TICKS if self.low <= tick <= self.high],
+            "format": "~r",
+            "labelColor": GREY,
+            "labelFontSize": 10,
+            "grid": False,
+            "domain": False,
+            "tickColor": GREY,
+        }
+        return {"field": field, "type": "quantitative", "title": None, "axis": axis, "scale": scale}
+
+    @property
+    def y(self) -> Spec:
+        """The place downwards, in pixels."""
+        scale = {"domain": [self.height, 0], "nice": False}
+        return {"field": "y", "type": "quantitative", "title": None, "axis": None, "scale": scale}
+
+
+def _layer(rows: Sequence[Mapping[str, Any]], mark: Spec, encoding: Spec) -> Spec:
+    return {"data": {"values": list(rows)}, "mark": mark, "encoding": encoding}
+
+
+def _intervals(lines: Sequence[Line], places: Sequence[float], axes: _Axes) -> list[Spec]:
     """Bars from low to high with a dot each; an end beyond the scale stops there with an arrowhead."""
-    low, high = ends
+    low, high, y = axes.low, axes.high, axes.y
     rows: list[dict[str, Any]] = [
         {
             "y": place,
@@ -139,51 +221,67 @@ def _intervals(
     ]
     heads = [{"y": row["y"], "x": low, "angle": 270} for row in rows if row["x"] <= low]
     heads += [{"y": row["y"], "x": high, "angle": 90} for row in rows if row["to"] >= high]
-    base = alt.Chart(alt.InlineData(values=rows))
-    colour = alt.condition("datum.main", alt.value(ACCENT), alt.value(GREY))
-    drawn = [
-        base.mark_rule(strokeWidth=7, color=PALE, strokeCap="butt").encode(x=x("x"), x2="to", y=y),
-        base.mark_point(filled=True, size=58, opacity=1).encode(x=x("dot"), y=y, color=colour),
+    worth = [row for row in rows if row["worth"] and low <= row["worth"] <= high]
+    colour = {"condition": {"test": "datum.main", "value": ACCENT}, "value": GREY}
+    bar = {"type": "rule", "strokeWidth": 7, "color": PALE, "strokeCap": "butt"}
+    dot = {"type": "point", "filled": True, "size": 58, "opacity": 1}
+    head = {**dot, "shape": "triangle", "size": 52, "color": GREY}
+    angle = {"field": "angle", "type": "quantitative", "scale": None}
+    tick = {"type": "tick", "color": INK, "thickness": 1.5, "height": 14}
+    return [
+        _layer(rows, bar, {"x": axes.x("x"), "x2": {"field": "to"}, "y": y}),
+        _layer(rows, dot, {"x": axes.x("dot"), "y": y, "color": colour}),
+        _layer(worth, tick, {"x": axes.x("worth"), "y": y}),
+        _layer(heads, head, {"x": axes.x("x"), "y": y, "angle": angle}),
     ]
-    worth = alt.Chart(alt.InlineData(values=[row for row in rows if row["worth"] and low <= row["worth"] <= high]))
-    drawn.append(worth.mark_tick(color=INK, thickness=1.5, height=14).encode(x=x("worth"), y=y))
-    arrows = alt.Chart(alt.InlineData(values=heads))
-    angle = alt.Angle("angle:Q", scale=None)
-    drawn.append(
-        arrows.mark_point(shape="triangle", filled=True, size=52, color=GREY, opacity=1).encode(
-            x=x("x"), y=y, angle=angle
-        )
-    )
-    return drawn
 
 
-def _labels(lines: Sequence[Line], places: Sequence[float], *, y: alt.Y) -> list[alt.Chart]:
-    """Each label at the left above its line, on white where an upright line crosses it; headings in bold."""
+def _labels(lines: Sequence[Line], places: Sequence[float], axes: _Axes) -> list[Spec]:
+    """Each label above its line (or beside it), on white where an upright line crosses it; headings in bold."""
+    layout = axes.layout
+    above = 0.0 if layout.is_wide else 0.45 * layout.row
     texts = [
-        (line.value is None, {"y": place - (0.0 if line.value is None else 0.45 * _ROW), "label": line.label})
+        (line.value is None, {"y": place - (0.0 if line.value is None else above), "label": line.label})
         for line, place in zip(lines, places, strict=True)
     ]
-    return [
-        alt.Chart(alt.InlineData(values=[row for is_head, row in texts if is_head == heads]))
-        .mark_text(align="left", fontSize=_LABEL_SIZE, limit=WIDTH, fontWeight="bold" if heads else "normal", **ink)
-        .encode(x=alt.value(0), y=y, text="label:N")
-        for ink in (_HALO, _PLAIN)
+    drawn = [
+        _texts(
+            [row for is_head, row in texts if is_head == heads], axes, _label_mark(layout, is_head=heads) | ink, at=0
+        )
+        for ink in ((_PLAIN,) if layout.is_wide else (_HALO, _PLAIN))
         for heads in (False, True)
     ]
+    figures = [{"y": place, "label": line.figures} for line, place in zip(lines, places, strict=True) if line.figures]
+    mark = {"align": "right", "fontSize": layout.label_size, "color": INK}
+    return [*drawn, _texts(figures, axes, mark, at=layout.width)] if figures else drawn
 
 
-def _upright(at: float, x: Position, *, height: float, colour: str, dash: list[int]) -> alt.Chart:
-    place = alt.Chart(alt.InlineData(values=[{"x": at}]))
-    drawn: alt.Chart = place.mark_rule(color=colour, strokeWidth=1, strokeDash=dash)
-    return drawn.encode(x=x("x"), y=alt.value(0), y2=alt.value(height))
+def _label_mark(layout: Layout, *, is_head: bool) -> Spec:
+    return {
+        "align": "left",
+        "fontSize": layout.label_size,
+        "limit": layout.left - 12 if layout.is_wide and not is_head else layout.width,
+        "fontWeight": "bold" if is_head else "normal",
+    }
 
 
-def _places(lines: Sequence[Line]) -> list[float]:
+def _texts(rows: list[dict[str, Any]], axes: _Axes, mark: Spec, *, at: int) -> Spec:
+    text = {"field": "label", "type": "nominal"}
+    return _layer(rows, {"type": "text", **mark}, {"x": {"value": at}, "y": axes.y, "text": text})
+
+
+def _upright(at: float, axes: _Axes, *, colour: str, dash: list[int]) -> Spec:
+    mark = {"type": "rule", "color": colour, "strokeWidth": 1, "strokeDash": dash}
+    return _layer([{"x": at}], mark, {"x": axes.x("x"), "y": {"value": 0}, "y2": {"value": axes.height}})
+
+
+def _places(lines: Sequence[Line], layout: Layout) -> list[float]:
     """Height of each line's middle, from the top."""
     places, at = [], 0.0
     for line in lines:
-        step = _ROW * (_HEADING_SHARE if line.value is None else 1.0)
-        places.append(at + (0.6 * step if line.value is None else 0.72 * step))
+        is_head = line.value is None
+        step = layout.row * (1.0 if layout.is_wide or not is_head else _HEADING_SHARE)
+        places.append(at + (0.6 if layout.is_wide or is_head else 0.72) * step)
         at += step
     return places
 

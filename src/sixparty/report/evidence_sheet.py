@@ -17,6 +17,7 @@ from sixparty.report.evidence_words import (
     interval_words,
     lead_words,
     least_words,
+    not_run_words,
     p_words,
     public_sentence,
     ratio_words,
@@ -92,11 +93,11 @@ def claim_sheet(document: Document, claim: Claim, *, language: str = "en", has_i
             answer=answer(claim, words),
             public=public_sentence(claim, words),
             figure=draw.claim_figure(claim, words) if claim["estimate"] else None,
-            heads=sheet_heads(words),
+            heads=sheet_heads(words, claim["design"]),
             rows=estimate_rows(claim, words),
             notes=claim_notes(document, claim, words),
             footnotes=claim_footnotes(document, claim, words),
-            not_run=[(check_words(name, words), why) for name, why in claim["not_run"].items() if name != "main"],
+            not_run=not_run_words(claim, words),
             reason=reason(claim, words) if claim["estimate"] is None else None,
             smallest=ratio_words(claim["smallest"], words) if claim["smallest"] else None,
             passport=_passport(document, words, command=sheet_command(document["spec"], claim["claim"])),
@@ -143,9 +144,9 @@ def sheet_command(spec: Mapping[str, Any], claim: str) -> str:
     return shlex.join(words)
 
 
-def sheet_heads(words: Messages) -> list[str]:
-    """Return the heads of a claim's table."""
-    return [words[f"sheet.{name}"] for name in _HEADS]
+def sheet_heads(words: Messages, design: str | None = None) -> list[str]:
+    """Return the heads of a claim's table; where growth is compared, years are counted."""
+    return [words[f"sheet.{_YEARS_OF.get(name, name) if design == 'growth' else name}"] for name in _HEADS]
 
 
 def estimate_rows(claim: Claim, words: Messages) -> list[Row]:
@@ -165,6 +166,7 @@ def estimate_rows(claim: Claim, words: Messages) -> list[Row]:
 
 
 _HEADS = ("which", "ratio", "interval", "p", "episodes", "events", "exposed", "smallest_seen", "says")
+_YEARS_OF = {"events": "years", "exposed": "years_exposed"}
 _INDEX_HEADS = ("claim", "ratio", "n", "seen", "flips", "grade")
 
 
@@ -232,7 +234,13 @@ def _rows_words(document: Document, claim: Claim, words: Messages) -> str:
 def detail_words(details: Mapping[str, float], words: Messages) -> str:
     """Write the first further figures of a design, by name."""
     shown = list(details.items())[:_DETAILS_SHOWN]
-    return "; ".join(f"{name.replace('_', ' ')} {_detail(name, value, words)}" for name, value in shown)
+    return "; ".join(f"{_detail_name(name, words)} {_detail(name, value, words)}" for name, value in shown)
+
+
+def _detail_name(name: str, words: Messages) -> str:
+    """The name of a further figure; ratios by week are named by the number of the week."""
+    number = name.removeprefix("week_")
+    return words["detail.week"].format(n=number) if number.lstrip("-").isdigit() else words.word("detail", name)
 
 
 def _detail(name: str, value: float | None, words: Messages) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from sixparty.report.evidence_sheet import claim_footnotes, claim_notes, estimate_rows, sheet_heads
-from sixparty.report.evidence_words import answer, check_words, public_sentence, read_claim_words
+from sixparty.report.evidence_words import answer, not_run_words, public_sentence, read_claim_words
 
 if TYPE_CHECKING:
     from rich.console import Group
@@ -34,7 +34,10 @@ def evidence_terminal(document: Mapping[str, Any], language: str = "en") -> Grou
     words = read_claim_words(language)
     parts: list[Table | Text] = []
     for claim in document["result"]["claims"]:
-        figures: list[Table | Text] = [_estimates(estimate_rows(claim, words), words), Text("")]
+        figures: list[Table | Text] = [
+            _estimates(estimate_rows(claim, words), sheet_heads(words, claim["design"])),
+            Text(""),
+        ]
         parts += [
             Text(claim["title"][language], style="bold"),
             Text(answer(claim, words)),
@@ -57,9 +60,9 @@ def _said(claim: Mapping[str, Any], language: str) -> list[tuple[str, str]]:
 
 
 def _not_run(claim: Mapping[str, Any], words: Messages) -> list[tuple[str, str]]:
-    found = [(name, why) for name, why in claim["not_run"].items() if name != "main"]
+    found = not_run_words(claim, words)
     heads = [words["sheet.not_run"], *("" for _ in found[1:])]
-    return [(head, f"{check_words(name, words)}: {why}") for head, (name, why) in zip(heads, found, strict=False)]
+    return [(head, f"{name}: {why}") for head, (name, why) in zip(heads, found, strict=False)]
 
 
 def _pairs(rows: Sequence[tuple[str, str]]) -> Table:
@@ -74,13 +77,13 @@ def _pairs(rows: Sequence[tuple[str, str]]) -> Table:
     return table
 
 
-def _estimates(rows: Sequence[Sequence[str]], words: Messages) -> Table:
+def _estimates(rows: Sequence[Sequence[str]], heads: Sequence[str]) -> Table:
     from rich.table import Table
     from rich.text import Text
 
     table = Table(box=None, pad_edge=False, header_style="bold")
-    for place, head in enumerate(sheet_heads(words)):
-        is_number = _FIRST_FIGURE <= place < len(sheet_heads(words)) - 1
+    for place, head in enumerate(heads):
+        is_number = _FIRST_FIGURE <= place < len(heads) - 1
         table.add_column(head, justify="right" if is_number else "left", no_wrap=place == 1)
     for row in rows:
         table.add_row(*(Text(cell) for cell in row))

@@ -9,6 +9,7 @@ from functools import cache
 from typing import Any
 
 from sixparty.errors import FileRefused, UsageError
+from sixparty.report.evidence_refusals import refusal_words
 from sixparty.report.messages import FOLDER, Messages, read_table, require_complete
 
 Claim = Mapping[str, Any]
@@ -23,6 +24,7 @@ _DOUBLE = 2.0
 _WEEK_DEFAULTS = (1, 4)
 _SPAN_WEEKS = 26
 _ON_DATES = ("event_study", "before_after", "break_point", "hazard")
+_ON_SERIES = "growth"
 
 
 @cache
@@ -58,24 +60,43 @@ def answer(claim: Claim, words: Messages) -> str:
     verdict, estimate = verdict_words(claim, words), claim["estimate"]
     if estimate is None:
         return words["answer.no_estimate"].format(verdict=verdict, reason=reason(claim, words))
-    said = words["answer.estimated"].format(
+    said = words[answer_key(claim)].format(
         verdict=verdict,
         outcome=claim["outcome"][words.language],
         relation=relation(claim, words),
         ratio=ratio_words(estimate["ratio"]["value"], words),
         interval=interval_words(estimate["ratio"], words),
-        episodes=_counted("date" if claim["design"] in _ON_DATES else "spell", estimate["episodes"], words),
-        events=_counted("outcome", estimate["events"], words),
+        episodes=counted(episode_noun(claim), estimate["episodes"], words),
+        events=counted("outcome", estimate["events"], words),
+        years=f"{estimate['events']:,}",
+        exposed=f"{estimate['exposed_events']:,}",
         missed=missed_words(claim, words),
     )
     return said[:1].upper() + said[1:]
 
 
+def answer_key(claim: Claim) -> str:
+    """Return the sentence in which the answer is said: a design on a yearly series compares growth, not frequency."""
+    return "answer.growth" if claim["design"] == _ON_SERIES else "answer.estimated"
+
+
+def episode_noun(claim: Claim) -> str:
+    """Return whether a claim's exposure is told by dates or by spells."""
+    return "date" if claim["design"] in _ON_DATES else "spell"
+
+
 def reason(claim: Claim, words: Messages) -> str:
-    """Return why there is no estimate; what a design said of its own record is in English."""
+    """Return why there is no estimate."""
     if claim["reason"]:
         return str(claim["reason"][words.language])
-    return str(claim["not_run"].get("main", ""))
+    said = refusal_words(claim["not_run"].get("main", ""), words)
+    return f"{said[:1].upper()}{said[1:]}." if said else str(claim["not_run"].get("main", ""))
+
+
+def not_run_words(claim: Claim, words: Messages) -> list[tuple[str, str]]:
+    """Return the checks that could not be run, each with the reason."""
+    found = ((name, why) for name, why in claim["not_run"].items() if name != "main")
+    return [(check_words(name, words), refusal_words(why, words) or why) for name, why in found]
 
 
 def relation(claim: Claim, words: Messages) -> str:
@@ -100,12 +121,16 @@ def public_sentence(claim: Claim, words: Messages) -> str:
 
     That one thing brings the other is said only of a supported claim with an effect of grade A.
     """
+    if claim["estimate"] is not None and claim["design"] == _ON_SERIES:
+        return _public_growth(claim, words)
     key = f"public.{claim['verdict']}"
     if claim["estimate"] is None or f"{key}_{claim['expects']}" not in words:
         return words[key]
     key += f"_{claim['expects']}"
     if claim["grade"] == "A" and f"{key}_a" in words:
         key += "_a"
+    if claim["verdict"] == "mixed" and not claim["flips"] and claim["lead_passes"] is False:
+        key += "_lead"
     exposure, outcome = claim["exposure"][words.language], claim["outcome"][words.language]
     said = words[key].format(
         exposure=exposure, outcome=outcome, relation=relation(claim, words), size=size_words(claim, words)
@@ -113,10 +138,23 @@ def public_sentence(claim: Claim, words: Messages) -> str:
     return said[:1].upper() + said[1:]
 
 
+def _public_growth(claim: Claim, words: Messages) -> str:
+    said = words[f"public_growth.{claim['verdict']}"].format(
+        outcome=claim["outcome"][words.language],
+        relation=relation(claim, words),
+        pace=words[f"pace.{claim['expects']}"],
+        percent=_percent(claim),
+    )
+    return said[:1].upper() + said[1:]
+
+
 def size_words(claim: Claim, words: Messages) -> str:
     """Return the smallest effect worth naming, as a rise or fall in per cent."""
-    percent = round(100.0 * abs(float(claim["smallest"]) - 1.0))
-    return words[f"size.{claim['expects']}"].format(percent=percent)
+    return words[f"size.{claim['expects']}"].format(percent=_percent(claim))
+
+
+def _percent(claim: Claim) -> int:
+    return round(100.0 * abs(float(claim["smallest"]) - 1.0))
 
 
 def missed_words(claim: Claim, words: Messages) -> str:
@@ -145,7 +183,9 @@ def least_words(estimate: Mapping[str, Any], words: Messages) -> str:
 
 
 def interval_words(ratio: Mapping[str, Any], words: Messages) -> str:
-    """Write the two ends of an interval."""
+    """Write the two ends of an interval, or its lower one where it has no upper one."""
+    if ratio["high"] is None or math.isinf(ratio["high"]):
+        return words["number.interval_unbounded"].format(low=ratio_words(ratio["low"], words))
     return words["number.interval"].format(low=ratio_words(ratio["low"], words), high=ratio_words(ratio["high"], words))
 
 
@@ -194,11 +234,12 @@ _WEEK_NAMES = ("from_week", "to_week")
 def _weeks(first: int, last: int, *, exposure: str, words: Messages) -> str:
     if last < 0:
         return words["relation.weeks_before"].format(first=-first, last=-last, exposure=exposure)
-    key = "weeks_around" if first < 0 else "weeks_after"
+    key = "weeks_until" if first < 0 == last else "weeks_around" if first < 0 else "weeks_after"
     return words[f"relation.{key}"].format(first=abs(first), last=last, exposure=exposure)
 
 
-def _counted(noun: str, number: int, words: Messages) -> str:
+def counted(noun: str, number: int, words: Messages) -> str:
+    """Write a number of spells, dates or outcomes with its noun."""
     return words[f"count.{noun}_{'one' if number == 1 else 'many'}"].format(n=f"{number:,}")
 
 

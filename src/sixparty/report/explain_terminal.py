@@ -151,8 +151,10 @@ def _change_table(found: Row, words: Messages) -> Table:
     read = [part for part in change["parts"] if part["is_read"]]
     # nothing blurs further decimals where nothing is simulated
     more = () if found["has_model"] else (_DIGITS_MORE,)
-    chances, decimals = _column(change, read, figure="chance", scale=100.0, digits=(*_POINT_DIGITS, *more))
-    numbers, places = _column(change, read, figure="mean", scale=1.0, digits=_NUMBER_DIGITS)
+    chances, decimals = _column(
+        change, read, figure="chance", unit=words["number.percent"], digits=(*_POINT_DIGITS, *more)
+    )
+    numbers, places = _column(change, read, figure="mean", unit="{}", digits=_NUMBER_DIGITS)
     table = _table(words, "change", ("cause", "points", "error", "number", "error"), right=(1, 2, 3, 4))
     names = ["before", *(f"causes.{part['name']}" for part in read), "sum", "now"]
     errors = [
@@ -164,13 +166,13 @@ def _change_table(found: Row, words: Messages) -> Table:
 
 
 def _column(
-    change: Row, read: Sequence[Row], *, figure: str, scale: float, digits: Sequence[int]
+    change: Row, read: Sequence[Row], *, figure: str, unit: str, digits: Sequence[int]
 ) -> tuple[list[str], int]:
     """One column of the table: before, parts, change, now."""
+    scale = 100.0 if figure == "chance" else 1.0
     old, new = (scale * change[f"{end}_{figure}"] for end in ("old", "new"))
     parts, chosen = written_parts(old, new, parts=[scale * part[figure] for part in read], digits=digits)
-    unit = " %" if figure == "chance" else ""
-    return [_plain(old, chosen) + unit, *parts, _plain(new, chosen) + unit], chosen
+    return [unit.format(_plain(old, chosen)), *parts, unit.format(_plain(new, chosen))], chosen
 
 
 def _error(value: float, digits: int) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 import altair as alt
@@ -15,9 +16,13 @@ import vl_convert
 
 WIDTH = 236
 INK, GREY, PALE, ACCENT = "#1b1b1b", "#595959", "#c9cdd2", "#1d4f7c"
-_FONT = "Helvetica Neue, Arial, Noto Sans, Liberation Sans, sans-serif"
+_FONT = (
+    "Helvetica Neue, Arial, Noto Sans, Liberation Sans, Noto Sans CJK KR, Apple SD Gothic Neo, Malgun Gothic, "
+    "sans-serif"
+)
 _EVERY_WEEKS = 4
 _SQUARE = 88
+_DRAWINGS_KEPT = 64
 
 
 def figure_svg(chart: alt.LayerChart | alt.Chart, *, name: str, title: str) -> str:
@@ -29,11 +34,17 @@ def figure_svg(chart: alt.LayerChart | alt.Chart, *, name: str, title: str) -> s
         Unique on the page: ids inside the drawing are prefixed with it, so that figures do not share them.
     """
     spec = chart.configure(font=_FONT, background="transparent", padding=1, view=alt.ViewConfig(stroke=None))
-    drawn = vl_convert.vegalite_to_svg(json.dumps(spec.to_dict(validate=False)))
+    drawn = _drawn(json.dumps(spec.to_dict(validate=False)))
     drawn = re.sub(r'\bid="([^"]+)"', rf'id="{name}-\1"', drawn)
     drawn = re.sub(r'url\("?#([^")]+)"?\)', rf"url(#{name}-\1)", drawn)
     drawn = re.sub(r' (?:aria-\w+|role|aria-roledescription)="[^"]*"', "", drawn)
     return drawn.replace("<svg ", f'<svg role="img" aria-label="{title}" ', 1)
+
+
+@lru_cache(maxsize=_DRAWINGS_KEPT)
+def _drawn(spec: str) -> str:
+    """Draw a specification; pages in two languages share most drawings."""
+    return str(vl_convert.vegalite_to_svg(spec))
 
 
 def phase_strip(phase: Mapping[str, Any]) -> alt.LayerChart:
@@ -98,10 +109,18 @@ def index_strip(history: Mapping[str, Sequence[Any]]) -> alt.LayerChart:
     return alt.LayerChart(layer=[band, line, last.encode(x=x, y=y)], width=WIDTH, height=40)
 
 
-def monthly_bars(counts: Sequence[Mapping[str, Any]], *, class_name: str, top: int) -> alt.LayerChart:
-    """Days with an event by month for one class, on the scale that all classes share."""
+def monthly_bars(
+    counts: Sequence[Mapping[str, Any]], *, class_name: str, top: int, month: str = "%b %y"
+) -> alt.LayerChart:
+    """Days with an event by month for one class, on the scale that all classes share.
+
+    Parameters
+    ----------
+    month
+        How a month is written on the axis, in the signs of D3.
+    """
     rows = [{"month": row["month"], "count": row["count"]} for row in counts if row["class_name"] == class_name]
-    axis = alt.Axis(format="%b %y", tickCount=4, labelColor=GREY, labelFontSize=9, **_QUIET_AXIS)
+    axis = alt.Axis(format=month, tickCount=4, labelColor=GREY, labelFontSize=9, **_QUIET_AXIS)
     y_axis = alt.Axis(tickCount=3, format="d", labelColor=GREY, labelFontSize=9, **_QUIET_AXIS)
     bars = (
         alt.Chart(alt.InlineData(values=rows))

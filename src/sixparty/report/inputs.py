@@ -13,6 +13,7 @@ from typing import Literal
 from sixparty.report.evidence_standing import ClaimsStanding
 from sixparty.report.past import ArchiveStanding, Lead, PastStanding, TrackRecord
 from sixparty.report.promises import PromiseStanding
+from sixparty.report.situation import SituationStanding
 
 Phase = Literal["testing", "talks", "pause"]
 ClassName = Literal["weapons_test_days", "border_kinetic", "grey_zone", "official_talks"]
@@ -99,15 +100,12 @@ class PhaseStanding:
         Completed weeks since `since`.
     past
         Completed phases by kind; a kind without a completed phase is left out.
-    rule
-        The rule in one sentence.
     """
 
     phase: Phase
     weeks: int
     since: dt.date
     past: Mapping[Phase, PhaseLength]
-    rule: str
 
 
 @dataclass(frozen=True)
@@ -187,8 +185,8 @@ class IndexStanding:
     ----------
     percentile
         Share of weeks since the start of the history that were lower, 0 to 1.
-    formula
-        The formula in one line of text.
+    half_life_weeks
+        Weeks after which an event counts half, in its formula.
     """
 
     value: float
@@ -196,7 +194,7 @@ class IndexStanding:
     high: float
     percentile: float
     history: tuple[IndexPoint, ...]
-    formula: str
+    half_life_weeks: float
 
 
 @dataclass(frozen=True)
@@ -336,8 +334,8 @@ class Trust:
 
     Parameters
     ----------
-    weakest_family, weakest_period
-        The family with the weakest rows, and the period or share of it, in words.
+    weakest_family, weakest_share
+        The family with the largest share of rows that no source was opened for, and that share.
     cannot_see
         Keys of the message table ``cannot_see``: recent_grey_zone, recent_rhetoric, intentions, unannounced_tests,
         secret_contacts.
@@ -346,16 +344,18 @@ class Trust:
     n_events: int
     n_sources: int
     weakest_family: str | None
-    weakest_period: str | None
+    weakest_share: float | None
     cannot_see: tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class FitSummary:
-    """How the model of one mark was fitted and whether the fit is accepted."""
+    """How the model of one mark is built (names of `MarkStructure`), how it was fitted, and if the fit is accepted."""
 
     mark: str
-    structure: str
+    level: str
+    links: tuple[str, ...]
+    exposures: tuple[str, ...]
     method: str
     k_hat: float
     effective_draws: float
@@ -394,10 +394,11 @@ class SourceUsed:
 
 @dataclass(frozen=True)
 class Expectation:
-    """How the expected range of one class was made: formula in words, and the command that shows it."""
+    """How the expected range of one class was made: the number of futures, their weeks, the command that shows it."""
 
     name: ClassName
-    formula: str
+    futures: int
+    weeks: int
     command: str
 
 
@@ -415,12 +416,10 @@ class BriefInputs:
         None as long as no issued forecast has been resolved.
     is_ahead_covered
         Whether the record of dates known beforehand reaches back to the reference date.
-    promises
-        The ledger; None where the record holds none.
-    past
-        Scores at past origins; None where they cannot be shown.
-    archive, claims
-        What became of the forecasts kept in this home; claims that the week's rows touch. None where there are none.
+    promises, past, archive
+        The ledger; scores at past origins; forecasts kept in this home. None where there is nothing to show.
+    claims, situation
+        Claims that the week's rows touch; contacts, posture and milestones.
     """
 
     header: Header
@@ -446,3 +445,4 @@ class BriefInputs:
     past: PastStanding | None = None
     archive: ArchiveStanding | None = None
     claims: ClaimsStanding | None = None
+    situation: SituationStanding | None = None

@@ -34,7 +34,7 @@ def ledger_terminal(document: Mapping[str, Any], language: str = "en") -> Group:
     from rich.text import Text
 
     words, found, spec = read_messages(language), document["result"], document["spec"]
-    is_bound = any(spec[name] is not None for name in ("agreement", "obligor", "domain"))
+    is_bound = any(spec.get(name) is not None for name in ("agreement", "obligor", "domain", "state"))
     parts: list[Table | Text] = [
         _promise_table(found["rows"], words) if is_bound else _text_table(found["texts"], words),
         _side_table(found["sides"], words),
@@ -54,12 +54,12 @@ def outcome_counts(states: Mapping[str, int]) -> dict[str, int]:
     return {**ended, "open": sum(states[state] for state in _OPEN), "unknown": states["unknown"]}
 
 
-def share_words(rate: Mapping[str, Any]) -> str:
+def share_words(rate: Mapping[str, Any], words: Messages) -> str:
     """Write a rate as `24 % of 59 (16-34)`; nothing out of none is a dash."""
     if not rate["n"]:
         return "–"
-    share, low, high = (whole_percent(rate[name]) for name in ("share", "low", "high"))
-    return f"{share} % of {rate['n']} ({low}–{high})"
+    ends = {name: whole_percent(rate[name]) for name in ("share", "low", "high")}
+    return words["ledger.share_cell"].format(n=rate["n"], **ends)
 
 
 def _table(words: Messages, title: str, heads: Sequence[str], *, right: Sequence[str] = ()) -> Table:
@@ -102,8 +102,8 @@ def _promise_table(rows: Sequence[Row], words: Messages) -> Table:
                 state_words(row, words),
                 row["since"],
                 row["due_date"],
-                ", ".join(row["obligors"]),
-                row["promise_en"],
+                _parties(row["obligors"], words),
+                _promise(row, words),
             )
             for row in rows
         ),
@@ -122,17 +122,32 @@ def _side_table(sides: Sequence[Row], words: Messages) -> Table:
     table = _table(words, "sides", heads, right=heads[1:])
     lines = []
     for side in sides:
-        lines.append(_tally_line(side["party"], side["every"]))
+        lines.append(_tally_line(words.word("parties_short", side["party"]), side["every"], words))
         if side["alone"]["promises"]:
-            lines.append(_tally_line(f"  {words['ledger.alone']}", side["alone"]))
+            lines.append(_tally_line(f"  {words['ledger.alone']}", side["alone"], words))
     return _fill(table, lines)
 
 
-def _tally_line(name: str, tally: Row) -> tuple[Any, ...]:
+def _tally_line(name: str, tally: Row, words: Messages) -> tuple[Any, ...]:
     counts: dict[str, Any] = dict(outcome_counts(tally["states"]))
     if tally["breached_recalled"]:
         counts["breached"] = f"{counts['breached']} ({tally['breached_recalled']} r)"
-    return (name, tally["promises"], *counts.values(), share_words(tally["kept"]), share_words(tally["unknown"]))
+    shares = (share_words(tally[kind], words) for kind in ("kept", "unknown"))
+    return (name, tally["promises"], *counts.values(), *shares)
+
+
+def _promise(row: Row, words: Messages) -> str:
+    """What is promised, in the reader's language."""
+    return words.names.apply(str(row.get(f"promise_{words.language}") or row["promise_en"]))
+
+
+def _parties(codes: Iterable[str], words: Messages) -> str:
+    return ", ".join(words.word("parties_short", code) for code in codes)
+
+
+def _ender(code: str, words: Messages) -> str:
+    """Whose act ended a step, or that no source tells."""
+    return words.word("ended_by" if code == "not_told" else "parties_short", code)
 
 
 def _due_table(rows: Sequence[Row], words: Messages, *, days: int) -> Table | Text:
@@ -149,8 +164,8 @@ def _due_table(rows: Sequence[Row], words: Messages, *, days: int) -> Table | Te
                 row["id"],
                 words.word("states", row["state"]),
                 row["due_date"],
-                ", ".join(row["obligors"]),
-                row["promise_en"],
+                _parties(row["obligors"], words),
+                _promise(row, words),
             )
             for row in late
         ),
@@ -169,7 +184,7 @@ def _held_line(curve: Row, words: Messages) -> tuple[Any, ...]:
         f"{share['share']:.2f} ({share['low']:.2f}–{share['high']:.2f})" if (share := shares.get(years)) else "–"
         for years in (1, 5)
     ]
-    by = ", ".join(f"{words.word('ended_by', party)} {count}" for party, count in curve["ended_by"].items())
+    by = ", ".join(f"{_ender(party, words)} {count}" for party, count in curve["ended_by"].items())
     return words.word("step_kinds", curve["kind"]), curve["steps"], curve["ended"], _median_words(curve), *cells, by
 
 
@@ -191,7 +206,7 @@ def _step_table(steps: Sequence[Row], words: Messages) -> Table:
                 step["held_from"],
                 step["held_until"],
                 step["days"],
-                ", ".join(step["ended_by_party"]),
+                _parties(step["ended_by_party"], words),
                 "; ".join(text for text in (step["ended_by"], step["contested"]) if text),
             )
             for step in steps
@@ -207,7 +222,9 @@ def _degree_tables(found: Row | None, words: Messages, *, is_one_year: bool) -> 
     note = Text(words["ledger.note_degrees"], style="dim")
     if not is_one_year:
         return [_degree_matrix(found["degrees"], words), note]
-    sides = _degree_counts(found["by_side"], words, title="degrees_side", head="party", name=str)
+    sides = _degree_counts(
+        found["by_side"], words, title="degrees_side", head="party", name=lambda code: _parties([code], words)
+    )
     domains = _degree_counts(
         found["by_domain"], words, title="degrees_domain", head="domain", name=lambda code: words.word("domains", code)
     )
@@ -242,8 +259,8 @@ def _degree_counts(
                 name(row["group"]),
                 row["promises"],
                 *row["grades"].values(),
-                share_words(row["full"]),
-                share_words(row["unknown"]),
+                share_words(row["full"], words),
+                share_words(row["unknown"], words),
             )
             for row in counts
         ),

@@ -113,6 +113,19 @@ class Page:
         """Write the reader's word for a code."""
         return Marked(self.pen.text(self.messages.word(group, str(value))))
 
+    def known(self, group: str, name: str, *, key: str) -> Marked:
+        """Write a text of the record in the reader's language where we know it (`Messages.known`)."""
+        text = self.messages.known(group, name, text=str(self.get(key)))
+        return Marked(self.pen.value(text, key=key, style="text"))
+
+    def structure(self, base: str) -> Marked:
+        """Write how a fit is built: its level, what excites it, the drills it may differ under."""
+        fit = self.get(base)
+        words = [self.messages.word("fit_levels", fit["level"])]
+        words += [self.messages.word("fit_links", link) for link in fit["links"]]
+        words += [self.messages.word("fit_exposures", name) for name in fit["exposures"]]
+        return Marked(self.pen.text(", ".join(words)))
+
     def interval(self, base: str, prefix: str = "") -> Marked:
         """Write the range of a chance, as odds if both ends lie below 5 %; `prefix` is ``plain_`` for the rival's."""
         is_low = whole_percent(self.get(f"{base}.{prefix}high")) < 5

@@ -64,7 +64,7 @@ def due_rows(page: Page) -> list[list[Marked]]:
                 page.say("promises.overdue_by", base) if is_late else page.word("states", row["state"]),
                 Marked(", ".join(page.word("parties", party) for party in row["obligors"])),
                 page.num(f"{base}.label", "label"),
-                page.num(f"{base}.agreement", "label"),
+                page.num(f"{base}.agreement", "label:title"),
             ]
         )
     return rows

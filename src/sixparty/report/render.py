@@ -6,10 +6,11 @@ import re
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from sixparty.report.messages import Messages, read_messages
-from sixparty.report.page import LinkPen, MarkdownPen, Page
+from sixparty.report.page import LinkPen, MarkdownPen, Marked, Page
 from sixparty.report.past_rows import (
     BASE_HEADS,
     PAST_HEADS,
@@ -29,7 +30,13 @@ SECTIONS: tuple[str, ...] = ("bottom", "changed", "ahead", "where", "next", "sig
 """Sections of page one in their fixed order."""
 
 
-def brief_html(document: Mapping[str, Any], language: str = "en") -> str:
+def brief_html(
+    document: Mapping[str, Any],
+    language: str = "en",
+    *,
+    party_names: str | None = None,
+    twins: Mapping[str, str] = MappingProxyType({}),
+) -> str:
     """Return the brief as one HTML page that needs nothing from outside, not even a script.
 
     Parameters
@@ -38,8 +45,12 @@ def brief_html(document: Mapping[str, Any], language: str = "en") -> str:
         The whole envelope of brief.json: spec, result, provenance, warnings.
     language
         A language that has a message file.
+    party_names
+        How parties are named: one of `PARTY_NAMES`, or None for the language's own choice.
+    twins
+        Addresses of the same page in other languages, by language.
     """
-    messages = read_messages(language)
+    messages = read_messages(language, party_names)
     front = Page(document, messages=messages, pen=LinkPen())
     back = Page(document, messages=messages, pen=LinkPen(is_linked=False))
     blocks = trace_blocks(back)
@@ -48,7 +59,10 @@ def brief_html(document: Mapping[str, Any], language: str = "en") -> str:
         page=front,
         back=back,
         r=document["result"],
-        warnings=document["warnings"],
+        warnings=warning_lines(back),
+        twins=twins,
+        options=command_options(messages),
+        names_note=messages.names.note,
         blocks=blocks,
         note_numbers={block.id: number for number, block in enumerate(blocks, 1)},
         figures=_figures(document["result"], messages),
@@ -59,13 +73,22 @@ def brief_html(document: Mapping[str, Any], language: str = "en") -> str:
     )
 
 
-def brief_markdown(document: Mapping[str, Any], language: str = "en") -> str:
+def brief_markdown(document: Mapping[str, Any], language: str = "en", *, party_names: str | None = None) -> str:
     """Return the brief as Markdown: page one whole, of page two the tables."""
-    page = Page(document, messages=read_messages(language), pen=MarkdownPen())
+    messages = read_messages(language, party_names)
+    page = Page(document, messages=messages, pen=MarkdownPen())
     template = environment(is_html=False).get_template("brief.md.j2")
     promises = _promises(page) if document["result"].get("promises") else None
     past = _past(page) if document["result"].get("past") else None
-    text = template.render(page=page, r=document["result"], warnings=document["warnings"], promises=promises, past=past)
+    text = template.render(
+        page=page,
+        r=document["result"],
+        warnings=warning_lines(page),
+        options=command_options(messages),
+        names_note=messages.names.note,
+        promises=promises,
+        past=past,
+    )
     return re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"
 
 
@@ -91,6 +114,21 @@ def claim_line(row: Mapping[str, Any]) -> str:
     if row["ratio"] is None:
         return "no_estimate"
     return "unbounded" if row["high"] is None else "estimated"
+
+
+def warning_lines(page: Page) -> list[Marked]:
+    """Return what a reader must beware of: the notices of the result in the reader's language, then other warnings."""
+    notices = page.get("result").get("notices", ())
+    said = [page.say(f"notices.{notice['message']}", f"result.notices.{i}") for i, notice in enumerate(notices)]
+    others = page.document["warnings"][len(notices) :]
+    return said + [Marked(page.pen.text(warning)) for warning in others]
+
+
+def command_options(messages: Messages) -> str:
+    """Return the options by which the command of the document makes this page: none for the plain English one."""
+    language = "" if messages.language == "en" else f" --language {messages.language}"
+    is_usual = messages.names.setting == read_messages(messages.language).names.setting
+    return language if is_usual else f"{language} --party-names {messages.names.setting}"
 
 
 def _promises(page: Page) -> dict[str, list[Any]]:
@@ -132,7 +170,7 @@ def _figures(result: Mapping[str, Any], messages: Messages) -> dict[str, Any]:
     for place, standing in enumerate(where["classes"]):
         charts[f"class-{place}"] = (draw.class_strip(standing, limit=limit), messages["where.alt_class"])
     for name in names:
-        chart = draw.monthly_bars(result["monthly"], class_name=name, top=top)
+        chart = draw.monthly_bars(result["monthly"], class_name=name, top=top, month=messages["figures.month"])
         charts[f"monthly-{name}"] = (chart, messages.word("class_days", name))
     for found in (result.get("past") or {}).get("reliability", ()):
         title = messages["past.alt_reliability"]

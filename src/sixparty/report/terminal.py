@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from sixparty.report.messages import read_messages
 from sixparty.report.page import Page, PlainPen
+from sixparty.report.render import claim_line
 
 if TYPE_CHECKING:
     from rich.console import Group
@@ -17,24 +18,26 @@ _TALLIED = ("promises", "kept", "partly_kept", "breached", "lapsed", "superseded
 _HEADS = {"promises": "all", "partly_kept": "short_part", "open": "short_open"}
 
 
-def brief_terminal(document: Mapping[str, Any], language: str = "en") -> Group:
+def brief_terminal(document: Mapping[str, Any], language: str = "en", *, party_names: str | None = None) -> Group:
     """Return a short form of page one that `rich` can print; it fits a line of 80 signs."""
     from rich.console import Group
     from rich.padding import Padding
     from rich.text import Text
 
-    page = Page(document, messages=read_messages(language), pen=PlainPen())
+    page = Page(document, messages=read_messages(language, party_names), pen=PlainPen())
     marking = page.get("result.header.marking")
     return Group(
         *([Text(marking, style="bold")] if marking else []),
         Text(page.say("mast.title"), style="bold"),
         Text(page.say("mast.week")),
+        *([Text(page.messages.names.note, style="dim")] if page.messages.names.note else []),
         Text(_record(page), style="dim"),
         Padding(Text(bottom_line(page)), (1, 0)),
         _where_table(page),
         _next_table(page),
         *(Text(page.say(note), style="dim") for note in _notes(page)),
         *_promise_lines(page),
+        *_claim_lines(page),
     )
 
 
@@ -101,6 +104,21 @@ def _promise_lines(page: Page) -> list[Table | Text]:
     return [table, notes, Text(page.say("promises.due_none")), *held]
 
 
+def _claim_lines(page: Page) -> list[Text]:
+    """A line for each claim that the week touches, or that there is none."""
+    from rich.text import Text
+
+    found = page.get("result").get("claims")
+    if found is None:
+        return []
+    if found["left_out"] or not found["rows"]:
+        return [Text(""), Text(page.say("claims.left_out" if found["left_out"] else "claims.none"))]
+    lines = (
+        page.say(f"claims.{claim_line(row)}", f"result.claims.rows.{place}") for place, row in enumerate(found["rows"])
+    )
+    return [Text(""), Text(page.say("claims.title"), style="italic"), *(Text(line) for line in lines)]
+
+
 def _tally(page: Page, base: str, *, group: str) -> list[str]:
     """One line of the table of promises: a party, or what binds it alone."""
     counts, at = page.get(f"{base}.{group}"), f"{base}.{group}"
@@ -108,7 +126,9 @@ def _tally(page: Page, base: str, *, group: str) -> list[str]:
     cells["unknown"] = page.say("promises.short_unknown", at)
     if counts["breached_recalled"]:
         cells["breached"] = page.say("promises.short_breached", at)
-    name = page.num(f"{base}.party", "text") if group == "every" else page.say("promises.short_alone")
+    name = (
+        page.word("parties_short", page.get(f"{base}.party")) if group == "every" else page.say("promises.short_alone")
+    )
     share = page.say("promises.short_share_cell", at) if counts["known"] else page.say("promises.nothing_known")
     return [name, *cells.values(), share]
 

@@ -100,12 +100,12 @@ def _class_block(page: Page, place: int) -> Block:
     if standing["state"] == "counted":
         return _counted_block(page, base, place=place)
     expectation = page.get("result.expectation").get(standing["name"])
-    known = f"result.expectation.{standing['name']}.formula"
+    known = f"result.expectation.{standing['name']}"
     return Block(
         id=f"trace-class-{place}",
         title=page.say("trace.class.title", base),
         seen=(page.say("trace.class.seen" if standing["last_date"] else "trace.class.seen_none", base),),
-        known=page.num(known, "text") if expectation else page.say("missing"),
+        known=page.say("trace.class.known", known) if expectation else page.say("missing"),
         sure=page.say("trace.class.sure", base),
         otherwise=page.say("trace.class.else", base),
         command=expectation["command"] if expectation else page.get("result.header.command"),

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping
+from itertools import accumulate
 from types import MappingProxyType
 from typing import Any
 
@@ -14,6 +15,8 @@ from sixparty.errors import UsageError
 from sixparty.report.messages import Messages
 
 _LONGEST_LABEL = 54
+_WIDE = ("\u1100", "\ud7ff")
+_COLUMNS_A_WIDE_SIGN = 1.7
 _DIGEST_SIGNS = 12
 _DAYS_A_YEAR = 365.25
 
@@ -49,9 +52,14 @@ def chance_in(probability: float) -> int:
 
 def short_label(text: str) -> str:
     """Return a label as page one has room for it: cut between words, the cut marked."""
-    if len(text) <= _LONGEST_LABEL:
-        return text
-    return text[:_LONGEST_LABEL].rsplit(" ", 1)[0].rstrip(" ,;:(") + "\u00a0…"
+    kept = text[: _signs_within(text)]
+    return text if kept == text else kept.rsplit(" ", 1)[0].rstrip(" ,;:(") + "\u00a0…"
+
+
+def _signs_within(text: str) -> int:
+    """Signs of a text that the room of a label holds; one of Hangul takes that of nearly two Latin letters."""
+    widths = (_COLUMNS_A_WIDE_SIGN if _WIDE[0] <= sign <= _WIDE[1] else 1.0 for sign in text)
+    return sum(width <= _LONGEST_LABEL for width in accumulate(widths))
 
 
 def whole_percent(probability: float) -> int:
@@ -132,8 +140,12 @@ def _plural(value: Any, argument: str, messages: Messages) -> str:
 
 
 def _label(value: Any, argument: str, messages: Messages) -> str:
-    """A label in the reader's language, cut at a word for page one (``label:short``)."""
+    """A label in the reader's language, cut at a word for page one (``label:short``).
+
+    Parties are named as the reader chose, but not in the title of a text (``label:title``).
+    """
     text = str(value.get(messages.language) or value["en"])
+    text = text if argument == "title" else messages.names.apply(text)
     return short_label(text) if argument == "short" else text
 
 

@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from sixparty.service.add import AddSpec, add_event, draft_event
     from sixparty.service.backtest import BacktestSpec, MadeBacktest, run_backtest
-    from sixparty.service.brief import BriefSpec, MadeBrief, brief_table, make_brief
+    from sixparty.service.brief import BriefSpec, MadeBrief, PageSpec, brief_table, make_brief, page_spec
     from sixparty.service.clock import Dates, resolve_dates
     from sixparty.service.data import ListSpec, list_data, validate_data
     from sixparty.service.describe import check_card, describe_data
     from sixparty.service.evidence import EvidenceSpec, list_claims, test_claims
+    from sixparty.service.evidence_kept import keep_claims, kept_claims
     from sixparty.service.evidence_sheets import write_sheets
     from sixparty.service.explain import ExplainSpec, explain_forecast
     from sixparty.service.export import ExportSpec, export_data, rows_as
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from sixparty.service.ledger import LedgerSpec, show_ledger
     from sixparty.service.lookup import SearchSpec, search_data, show_row
     from sixparty.service.own import OwnSpec, enter_own, own_sheet
+    from sixparty.service.pages import OpenedSite, Site, SiteSpec, open_site, opened_site, publish
     from sixparty.service.reconcile import ReconcileSpec, reconcile_lists
     from sixparty.service.record import open_record
     from sixparty.service.result import Provenance, Result, answer, to_json
@@ -60,7 +62,9 @@ _MODULE_OF = {
     "ListSpec": "data",
     "MadeBacktest": "backtest",
     "MadeBrief": "brief",
+    "PageSpec": "brief",
     "MadeScores": "score",
+    "OpenedSite": "pages",
     "OwnSpec": "own",
     "Provenance": "result",
     "ReconcileSpec": "reconcile",
@@ -68,6 +72,8 @@ _MODULE_OF = {
     "RunRow": "runs",
     "ScoreSpec": "score",
     "SearchSpec": "lookup",
+    "Site": "pages",
+    "SiteSpec": "pages",
     "TensionSpec": "tension",
     "add_event": "add",
     "answer": "result",
@@ -84,11 +90,17 @@ _MODULE_OF = {
     "find_home": "home",
     "import_list": "revise",
     "issue": "forecast",
+    "keep_claims": "evidence_kept",
+    "kept_claims": "evidence_kept",
     "list_data": "data",
     "list_runs": "runs",
     "make_brief": "brief",
+    "page_spec": "brief",
     "open_record": "record",
+    "open_site": "pages",
+    "opened_site": "pages",
     "own_sheet": "own",
+    "publish": "pages",
     "reconcile_lists": "reconcile",
     "resolve_dates": "clock",
     "rows_as": "export",
@@ -128,13 +140,17 @@ __all__ = [
     "MadeBacktest",
     "MadeBrief",
     "MadeScores",
+    "OpenedSite",
     "OwnSpec",
+    "PageSpec",
     "Provenance",
     "ReconcileSpec",
     "Result",
     "RunRow",
     "ScoreSpec",
     "SearchSpec",
+    "Site",
+    "SiteSpec",
     "TensionSpec",
     "add_event",
     "answer",
@@ -149,12 +165,18 @@ __all__ = [
     "find_home",
     "import_list",
     "issue",
+    "keep_claims",
+    "kept_claims",
     "list_claims",
     "list_data",
     "list_runs",
     "make_brief",
     "open_record",
+    "open_site",
+    "opened_site",
     "own_sheet",
+    "page_spec",
+    "publish",
     "reconcile_lists",
     "resolve_dates",
     "rows_as",

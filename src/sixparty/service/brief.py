@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -10,7 +11,20 @@ from typing import TYPE_CHECKING, Any
 from sixparty import __version__
 from sixparty.chronicle import DATA_VERSION, Chronicle
 from sixparty.compute import Key, Progress, SilentProgress
-from sixparty.report import BriefInputs, Header, brief_document, brief_html, brief_markdown, brief_terminal
+from sixparty.errors import UsageError
+from sixparty.report import (
+    PARTY_NAMES,
+    BriefInputs,
+    Header,
+    brief_document,
+    brief_html,
+    brief_markdown,
+    brief_terminal,
+    languages,
+)
+from sixparty.report.messages import read_messages
+from sixparty.report.page import Page, PlainPen
+from sixparty.report.render import warning_lines
 from sixparty.service.clock import now, resolve_dates
 from sixparty.service.files import write_whole
 from sixparty.service.home import Home
@@ -23,7 +37,6 @@ from sixparty.service.result import (
     digest_of,
     library_versions,
     own_rows,
-    own_rows_warning,
     plain,
     to_json,
 )
@@ -36,7 +49,7 @@ if TYPE_CHECKING:
     from sixparty.service.score import MadeScores
     from sixparty.service.track_record import ShippedRecord
 
-_STAGE_VERSION = 2
+_STAGE_VERSION = 3
 
 
 @dataclass(frozen=True)
@@ -69,6 +82,39 @@ class BriefSpec:
 
 
 @dataclass(frozen=True)
+class PageSpec:
+    """How the pages of a brief are written; the result is the same.
+
+    Parameters
+    ----------
+    languages
+        Languages asked for, the first for the terminal.
+    party_names
+        One of `PARTY_NAMES`; None is the choice of each language.
+    """
+
+    languages: tuple[str, ...] = ("en",)
+    party_names: str | None = None
+
+    def __post_init__(self) -> None:
+        strange = [name for name in self.languages if name not in languages()]
+        if strange or not self.languages:
+            known = (*languages(), "both")
+            raise UsageError(f"language must be one of {', '.join(known)}, got {', '.join(strange)!r}.")
+        if self.party_names not in (None, *PARTY_NAMES):
+            raise UsageError(f"party names must be one of {', '.join(PARTY_NAMES)}, got {self.party_names!r}.")
+
+
+ENGLISH = PageSpec()
+"""The pages of a brief for whom nothing else is asked."""
+
+
+def page_spec(language: str, party_names: str | None = None) -> PageSpec:
+    """Return how pages are written for one language, or for ``both``."""
+    return PageSpec(languages() if language == "both" else (language,), party_names)
+
+
+@dataclass(frozen=True)
 class MadeBrief:
     """A brief and the files that hold it."""
 
@@ -76,8 +122,15 @@ class MadeBrief:
     files: tuple[Path, ...]
 
 
-def make_brief(spec: BriefSpec, *, home: Home, out: Path | None = None, progress: Progress | None = None) -> MadeBrief:
-    """Make the brief, keep it as a run, and copy its pages to `out`.
+def make_brief(
+    spec: BriefSpec,
+    *,
+    home: Home,
+    out: Path | None = None,
+    progress: Progress | None = None,
+    pages: PageSpec = ENGLISH,
+) -> MadeBrief:
+    """Make the brief, keep it as a run with its pages in every language, and copy those asked for to `out`.
 
     The same specification, data, versions and seed give the same run and the same pages, whatever the day.
 
@@ -106,7 +159,8 @@ def make_brief(spec: BriefSpec, *, home: Home, out: Path | None = None, progress
     claims = claims_standing(shipped_evidence(), before, look, digest=chronicle.digest)
     told = past.passport, scores.result.result if scores else None, claims
     digest = digest_of("brief", _STAGE_VERSION, spec, dates, chronicle.digest, told, __version__, library_versions())
-    left_out = past.reason_to_leave_out(dates.as_of)
+    refused = past.reason_to_leave_out(dates.as_of)
+    left_out = {"message": refused, "last_outcome": past.last_outcome.isoformat()} if refused else None
     run_id = f"{dates.reference_date}-brief-{digest[:6]}"
     found = outlook.outlook(key, look, before, home=home, progress=listener)
     header = _header(spec, look, before, run_id=run_id, digest=chronicle.digest)
@@ -115,18 +169,35 @@ def make_brief(spec: BriefSpec, *, home: Home, out: Path | None = None, progress
     if left_out is None:
         inputs = _with_past(key, inputs, past=past, found=found, look=look)
     result = _result(spec, header, brief_document(inputs), record=chronicle, left_out=left_out)
-    listener.start("drawing", 3)
-    files = _pages(result, found, listener)
+    listener.start("drawing", len(languages()))
+    every = replace(pages, languages=languages())
+    files = _pages(result, every, listener) | {"forecasts.csv": found.issued.table.write_csv(null_value="NA")}
     listener.finish()
     folder = write_run(home, "brief", result=result, files=files)
-    pages = [name for name in files if name.startswith("brief.")]
-    copies = [write_whole(out / name, files[name]) for name in pages] if out is not None else []
-    return MadeBrief(result, tuple(copies or [folder / name for name in pages]))
+    if out is None:
+        return MadeBrief(result, tuple(folder / name for name in _page_names(pages)))
+    asked = _pages(result, pages, SilentProgress())
+    return MadeBrief(result, tuple(write_whole(out / name, text) for name, text in asked.items()))
 
 
-def brief_table(result: Result) -> Group:
-    """Return the short form of a brief for the terminal."""
-    return brief_terminal(result.document())
+def brief_table(result: Result, pages: PageSpec = ENGLISH) -> Group:
+    """Return the short form of a brief for the terminal, in the first language asked for."""
+    return brief_terminal(result.document(), pages.languages[0], party_names=pages.party_names)
+
+
+def page_name(language: str, form: str) -> str:
+    """Return the name of a brief's page: ``brief.html``, ``brief.ko.html``.
+
+    Examples
+    --------
+    >>> page_name("ko", "md")
+    'brief.ko.md'
+    """
+    return f"brief.{form}" if language == "en" else f"brief.{language}.{form}"
+
+
+def _page_names(pages: PageSpec) -> list[str]:
+    return [*(page_name(name, form) for name in pages.languages for form in ("html", "md")), "brief.json"]
 
 
 def _header(spec: BriefSpec, look: Look, before: Look, *, run_id: str, digest: str) -> Header:
@@ -151,6 +222,7 @@ def _header(spec: BriefSpec, look: Look, before: Look, *, run_id: str, digest: s
 
 def _inputs(key: Key, look: Look, before: Look, *, found: Outlook, header: Header) -> BriefInputs:
     from sixparty.service import outlook, standing
+    from sixparty.service.situation import situation
 
     promises = promise_standing(look)
     changes = standing.row_changes(before, look) + promise_changes(before, look) + outlook.forecast_moves(found, look)
@@ -176,6 +248,7 @@ def _inputs(key: Key, look: Look, before: Look, *, found: Outlook, header: Heade
         days=standing.WINDOW_DAYS,
         is_ahead_covered=standing.is_ahead_covered(look),
         promises=promises,
+        situation=situation(look),
     )
 
 
@@ -199,30 +272,39 @@ def _with_past(key: Key, inputs: BriefInputs, *, past: ShippedRecord, found: Out
 
 
 def _result(
-    spec: BriefSpec, header: Header, document: dict[str, Any], *, record: Chronicle, left_out: str | None
+    spec: BriefSpec, header: Header, document: dict[str, Any], *, record: Chronicle, left_out: dict[str, Any] | None
 ) -> Result:
     asked = plain(spec) | {"reference_date": header.reference_date.isoformat()}
     provenance = Provenance(header.run_id, header.command, header.digest, now(), spec.seed, own_rows(record))
-    warnings = own_rows_warning(record) + ((left_out,) if left_out else ())
+    told = {**document, "notices": list(_notices(header, own_rows(record), left_out))}
+    return Result(asked, told, provenance, _warnings(told))
+
+
+def _notices(header: Header, rows: int, left_out: dict[str, Any] | None) -> Iterator[dict[str, Any]]:
+    """What a reader must beware of: names of sentences with their figures."""
+    if rows:
+        yield {"message": "own_row" if rows == 1 else "own_rows", "rows": rows}
+    if left_out:
+        yield left_out
     if header.is_stale:
-        warnings += (
-            f"the record ends on {header.coverage_end}, {header.days_past_coverage} days before this brief; what "
-            "happened since is not in it",
-        )
-    return Result(asked, document, provenance, warnings)
+        ended = {"coverage_end": header.coverage_end.isoformat(), "days_past_coverage": header.days_past_coverage}
+        yield {"message": "stale", **ended}
 
 
-def _pages(result: Result, found: Outlook, progress: Progress) -> dict[str, str]:
+def _warnings(result: dict[str, Any]) -> tuple[str, ...]:
+    """The notices as English sentences."""
+    page = Page({"result": result, "warnings": []}, messages=read_messages("en", "common"), pen=PlainPen())
+    return tuple(map(str, warning_lines(page)))
+
+
+def _pages(result: Result, pages: PageSpec, progress: Progress) -> dict[str, str]:
+    """The pages of a brief in the languages of `pages`, each linked with the others, and its document."""
     document = result.document()
-    html = brief_html(document)
-    progress.advance()
-    markdown = brief_markdown(document)
-    progress.advance()
-    files = {
-        "brief.html": html,
-        "brief.md": markdown,
-        "brief.json": to_json(document),
-        "forecasts.csv": found.issued.table.write_csv(null_value="NA"),
-    }
-    progress.advance()
-    return files
+    files = {}
+    for language in pages.languages:
+        twins = {other: page_name(other, "html") for other in pages.languages if other != language}
+        names = pages.party_names
+        files[page_name(language, "html")] = brief_html(document, language, party_names=names, twins=twins)
+        files[page_name(language, "md")] = brief_markdown(document, language, party_names=names)
+        progress.advance()
+    return {**files, "brief.json": to_json(document)}

@@ -8,16 +8,19 @@ from typing import Any
 
 import polars as pl
 
-from sixparty.chronicle import CHECKS, FAMILIES, Chronicle
+from sixparty.chronicle import CHECKS, Chronicle
+from sixparty.chronicle.listing import BESIDE, rows_beside, rows_by_family
 from sixparty.chronicle.lookup import find_rows, lines_in_file
-from sixparty.chronicle.schema import CALENDAR, CONFIDENCES
+from sixparty.chronicle.schema import CONFIDENCES
+from sixparty.chronicle.search import KINDS, families_and_tables
+from sixparty.service.choosing import Chosen, check_choice, chosen_rows, command_of
 from sixparty.service.lookup import day_bounds, record_as_of, require_word
 from sixparty.service.record import failing_rows_of, open_record
 from sixparty.service.result import Result, answer
-from sixparty.vocabulary import EVENT_TYPES, SPELL_TYPES
+from sixparty.vocabulary import PARTIES
 
-_TYPES = (*EVENT_TYPES, *SPELL_TYPES, *CALENDAR.column("basis").allowed)
-_FIRST_DAYS = {"events": "event_date", "spells": "start_date", "calendar": "date"}
+SORTS = ("earliest", "latest", "name")
+"""Orders in which rows can be listed."""
 
 
 @dataclass(frozen=True)
@@ -27,15 +30,24 @@ class ListSpec:
     Parameters
     ----------
     family
-        One family; without it, and without a type or a confidence, rows are counted by family and year.
+        One family, or a table beside the families: leaders, agreements, commitments, series, sources. Without it, and
+        without a type, a confidence or a party, rows are counted by family and year.
     kind
-        One type of event or spell, or the basis of a date ahead.
+        One type of event or spell, kind of text, domain of a promise, role of a leader, or basis of a date ahead.
     confidence
         `verified`, `attested` or `recalled`.
+    party
+        One of the six parties, who acted or on whom.
     first, last
         First and last day of the rows' first days.
     as_of
         Leave out what could not be known on this day.
+    sort
+        `earliest`, `latest` or `name`.
+    limit
+        Rows on a page; None gives all of them.
+    page
+        Which page, from 1.
     data
         Folder with a chronicle's CSV files; None is the one installed.
     """
@@ -43,10 +55,18 @@ class ListSpec:
     family: str | None = None
     kind: str | None = None
     confidence: str | None = None
+    party: str | None = None
     first: str | None = None
     last: str | None = None
     as_of: str | None = None
+    sort: str = "earliest"
+    limit: int | None = None
+    page: int = 1
     data: Path | None = None
+
+    def command(self) -> str:
+        """Return the command that asks the same."""
+        return command_of("list", self)
 
 
 def validate_data(data: Path | None = None, *, home: Path | None = None) -> Result:
@@ -89,49 +109,45 @@ class _Lines:
 
 
 def list_data(spec: ListSpec, *, home: Path | None = None) -> Result:
-    """List the rows of one family, type or confidence, or count rows by family and year.
+    """List the rows of one family, table, type, confidence or party, or count rows by family and year.
 
     Raises
     ------
     UsageError
-        If the family, the type or the confidence is none that there is.
+        If the family, the type, the confidence, the party, the order or the page is none that there is.
     DateRefused
         If a day is none, or the last lies before the first.
     """
-    require_word(spec.family, FAMILIES, name="family")
-    require_word(spec.kind, _TYPES, name="type")
+    require_word(spec.family, families_and_tables(), name="family")
+    require_word(spec.kind, KINDS, name="type")
     require_word(spec.confidence, CONFIDENCES, name="confidence")
+    require_word(spec.party, PARTIES, name="party")
+    check_choice(spec.sort, SORTS, limit=spec.limit)
     record = open_record(spec.data, home=home)
-    first, last = day_bounds(spec.first, spec.last)
-    rows = rows_by_family(record_as_of(record, spec.as_of)).filter(pl.col("date").is_between(first, last))
+    seen = record_as_of(record, spec.as_of)
+    rows = _between(_of(seen, spec.family), spec)
     asked = {"family": spec.family, "type": spec.kind, "confidence": spec.confidence}
-    if not any(asked.values()):
+    if not any((*asked.values(), spec.party)):
         counted = rows.group_by("family", pl.col("date").dt.year().alias("year")).len("rows").sort("family", "year")
-        return answer("data list", spec, {"rows": counted.to_dicts()}, record=record)
-    chosen = rows.filter(pl.all_horizontal(pl.col(name) == word for name, word in asked.items() if word is not None))
-    return answer("data list", spec, {"rows": chosen.to_dicts()}, record=record)
+        return answer("data list", spec, {"rows": counted.to_dicts()}, record=record, command=spec.command())
+    conditions = [pl.col(name) == word for name, word in asked.items() if word is not None]
+    if spec.party is not None:
+        conditions.append(pl.col("parties").str.split(";").list.contains(spec.party))
+    found = chosen_rows(
+        rows.filter(pl.all_horizontal(conditions)).to_dicts(), sort=spec.sort, limit=spec.limit, page=spec.page
+    )
+    return answer("data list", spec, _listed(found), record=record, command=spec.command())
 
 
-def rows_by_family(chronicle: Chronicle) -> pl.DataFrame:
-    """Events, spells and dates ahead in one table: family, type, id, date, labels, confidence, sources."""
-    families = {
-        "events": pl.col("event_type").replace_strict({kind.name: kind.family for kind in EVENT_TYPES.values()}),
-        "spells": pl.col("spell_type").replace_strict(dict(SPELL_TYPES)),
-        "calendar": pl.lit("calendar"),
-    }
-    kinds = {"events": "event_type", "spells": "spell_type", "calendar": "basis"}
-    parts = [
-        chronicle[name].select(
-            families[name].alias("family"),
-            pl.col(kinds[name]).alias("type"),
-            "id",
-            pl.col(first).alias("date"),
-            "known_date",
-            "label_en",
-            "label_ko",
-            "confidence",
-            "source_ids",
-        )
-        for name, first in _FIRST_DAYS.items()
-    ]
-    return pl.concat(parts).sort("date", "id")
+def _of(record: Chronicle, family: str | None) -> pl.DataFrame:
+    return rows_beside(record, family) if family in BESIDE and family else rows_by_family(record)
+
+
+def _between(rows: pl.DataFrame, spec: ListSpec) -> pl.DataFrame:
+    first, last = day_bounds(spec.first, spec.last)
+    is_bounded = spec.first is not None or spec.last is not None
+    return rows.filter(pl.col("date").is_between(first, last)) if is_bounded else rows
+
+
+def _listed(found: Chosen) -> dict[str, Any]:
+    return {"found": found.number, "page": found.page, "pages": found.pages, "rows": list(found.rows)}

@@ -6,11 +6,13 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from sixparty.chronicle.about import citation
 from sixparty.chronicle.card import FamilyCount, family_counts, stale_counts
 from sixparty.chronicle.completeness import bands, recall
 from sixparty.chronicle.read import Chronicle
 from sixparty.chronicle.second_coding import agreement_by_column, misdated, reopened
 from sixparty.errors import FileRefused
+from sixparty.service.method import method_texts
 from sixparty.service.record import open_record, shipped_record
 from sixparty.service.result import Result, answer
 
@@ -20,7 +22,8 @@ CARD = Path("docs/explanation/data-card.md")
 def describe_data(data: Path | None = None, *, home: Path | None = None) -> Result:
     """Say for each family how many rows it has by confidence, from when to when it is complete and where it is thin.
 
-    Beside the counts: recall against third sources, completeness bands, and how far two coders agreed.
+    Beside the counts: recall against third sources, completeness bands, how far two coders agreed, the texts on method
+    that ship, and how the record is cited.
     """
     record = open_record(data, home=home)
     covered = {row["family"]: row for row in record["coverage"].to_dicts()}
@@ -35,6 +38,8 @@ def describe_data(data: Path | None = None, *, home: Path | None = None) -> Resu
         "recall": [asdict(one) for one in recall(record)],
         "completeness": [asdict(one) for one in bands(record)],
         "second_coding": _second_coding(record),
+        "texts": [asdict(one) for one in method_texts()],
+        "citation": citation(record),
     }
     return answer("data describe", {"data": data}, found, record=record)
 

@@ -33,6 +33,7 @@ ALL = "all"
 """Word that asks for every claim."""
 
 _NEAREST = 5
+_DIGITS = 6
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,8 @@ class EvidenceSpec:
     Parameters
     ----------
     claims
-        Names of claims, or files of one's own (``question.toml``); ``all`` is every claim of the product.
+        Names of claims, or files of one's own (``question.toml``); ``all`` is every claim of the product, beside which
+        files may be named.
     as_of
         Day of the look back; None is the record's end.
     seed
@@ -169,8 +171,16 @@ def _window(result: ClaimResult) -> dict[str, dt.date] | None:
 def _numbers(estimate: Estimate | None) -> dict[str, Any] | None:
     if estimate is None:
         return None
-    found = {**vars(estimate), "details": dict(estimate.details)}
-    return found | {"ratio": asdict(estimate.ratio), "lead": asdict(estimate.lead) if estimate.lead else None}
+    ratios = {"ratio": asdict(estimate.ratio), "lead": asdict(estimate.lead) if estimate.lead else None}
+    found = {**vars(estimate), "details": dict(estimate.details)} | ratios
+    return {name: _rounded(value) for name, value in found.items()}
+
+
+def _rounded(found: Any) -> Any:
+    """Figures to six digits: the last ones of sixteen are not the same on every machine, and nobody needs them."""
+    if isinstance(found, Mapping):
+        return {name: _rounded(value) for name, value in found.items()}
+    return float(f"{found:.{_DIGITS}g}") if isinstance(found, float) else found
 
 
 def _tally(results: Sequence[ClaimResult]) -> Mapping[str, int]:
@@ -181,10 +191,10 @@ def _tally(results: Sequence[ClaimResult]) -> Mapping[str, int]:
 
 
 def _chosen(names: Sequence[str]) -> list[Claim]:
+    """The claims in the order asked, each once."""
     known = shipped_claims()
-    if ALL in names:
-        return list(known.values())
-    return [_named(name, known) for name in names]
+    asked = dict.fromkeys(each for name in names for each in (known if name == ALL else (name,)))
+    return [_named(name, known) for name in asked]
 
 
 def _named(name: str, known: Mapping[str, Claim]) -> Claim:

@@ -13,15 +13,12 @@ from typing import Any
 from sixparty.chronicle import DATA_VERSION
 from sixparty.errors import FileRefused
 from sixparty.service.files import sha256
-from sixparty.service.result import Result, plain
+from sixparty.service.result import Result
 
 RESULTS, EFFECTS = "evidence.json", "effects.csv"
 """Files of the results that ship: every claim, and the effects that others may use."""
 
-AGAIN = "`sixparty evidence test all` tests them on the record as it is"
-
 _DIGEST_SIGNS = 16
-_ROWS_KEPT = 4
 _RULES = ("evidence", "tension/days.py", "tension/panel.py", "chronicle/selection.py")
 
 
@@ -32,7 +29,7 @@ class ShippedEvidence:
     Parameters
     ----------
     claims
-        One entry for each claim, as `evidence test` gives it; of its rows the first few and their number (`n_rows`).
+        One entry for each claim, as `evidence test` gives it.
     expected_false_positives
         Main estimates that chance alone would call different from no difference.
     passport
@@ -49,17 +46,20 @@ class ShippedEvidence:
         told = self.passport.get("claims"), self.passport.get("designs")
         return told == (claims_digest(), designs_digest())
 
+    def fits(self, digest: str, *, seed: int) -> bool:
+        """Whether a test of the claims on the record with this digest would find the same."""
+        told = self.passport.get("data_digest"), self.passport.get("seed")
+        return bool(self.claims) and self.is_of_these_rules and told == (digest, seed)
+
     def reason_to_leave_out(self, digest: str, *, as_of: dt.date, record_end: dt.date) -> str | None:
-        """Say why a brief on the record with this digest cannot show them, or nothing."""
+        """Say by a key of `claims_left_out` why a brief on the record with this digest cannot show them, or nothing."""
         if not self.claims:
-            return f"no results of claims ship with this version; {AGAIN}"
+            return "none_shipped"
         if not self.is_of_these_rules:
-            return f"the claims or their designs have changed since the results that ship were made; {AGAIN}"
+            return "other_rules"
         if self.passport.get("data_digest") != digest:
-            return f"the results that ship were made from another record than this one; {AGAIN}"
-        if as_of < record_end:
-            return f"the results rest on the record up to {record_end}, after the day of this brief"
-        return None
+            return "other_record"
+        return "later_record" if as_of < record_end else None
 
 
 def shipped_evidence(folder: Path | None = None) -> ShippedEvidence:
@@ -81,7 +81,7 @@ def shipped_evidence(folder: Path | None = None) -> ShippedEvidence:
 
 
 def shipped_form(result: Result) -> dict[str, Any]:
-    """Return what `test_claims` found in the form in which it ships: without times, and with few row names."""
+    """Return what `test_claims` found in the form in which it ships: without times."""
     document, told = result.document(), result.provenance
     return {
         "passport": {
@@ -94,7 +94,7 @@ def shipped_form(result: Result) -> dict[str, Any]:
             "command": told.command,
         },
         "expected_false_positives": document["result"]["expected_false_positives"],
-        "claims": [_kept(claim) for claim in document["result"]["claims"]],
+        "claims": document["result"]["claims"],
     }
 
 
@@ -112,11 +112,6 @@ def designs_digest() -> str:
     """Return the digest of the code that turns a claim and a record into a verdict."""
     places = [_package() / name for name in _RULES]
     return _digest(file for place in places for file in (place.rglob("*.py") if place.is_dir() else [place]))
-
-
-def _kept(claim: Mapping[str, Any]) -> dict[str, Any]:
-    kept: dict[str, Any] = plain({**claim, "rows": claim["rows"][:_ROWS_KEPT], "n_rows": len(claim["rows"])})
-    return kept
 
 
 def _digest(files: Iterable[Path]) -> str:

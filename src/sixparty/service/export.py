@@ -34,16 +34,19 @@ class ExportSpec:
         Leave out what could not be known on this day (KST).
     data
         Folder with a chronicle's CSV files; None is the one installed.
+    marking
+        Handling marking, for the page beside the tables and for the passport.
     """
 
     folder: Path
     form: str = "csv"
     as_of: str | None = None
+    marking: str | None = None
     data: Path | None = None
 
 
 def export_data(spec: ExportSpec, *, home: Path | None = None) -> Result:
-    """Write one file a table and a passport, and say which files there are.
+    """Write one file a table, a page about them and a passport, and say which files there are.
 
     The files are written to a folder beside the one named, which takes its place when all of them are there.
 
@@ -62,7 +65,7 @@ def export_data(spec: ExportSpec, *, home: Path | None = None) -> Result:
     _refuse_others_files(folder)
     record = open_record(spec.data, home=home)
     seen = record_as_of(record, spec.as_of)
-    files = export_files(seen, form=form)
+    files = export_files(seen, form=form, marking=spec.marking)
     _write_folder(folder, files)
     written = [{"file": name, "bytes": len(raw)} for name, raw in files.items()]
     rows = sum(len(table) for table in seen.tables.values())

@@ -21,7 +21,7 @@ _INTERVAL = (0.05, 0.95)
 
 
 def scores_of_home(home: Home, *, until: dt.date, seed: int, data: Path | None = None) -> MadeScores | None:
-    """Score what the home's archive holds with events up to `until`; None where there is no archive.
+    """Score what the home's archive holds with events up to `until`; None where no round is in it.
 
     Raises
     ------
@@ -32,7 +32,8 @@ def scores_of_home(home: Home, *, until: dt.date, seed: int, data: Path | None =
     """
     if not home.hub.exists():
         return None
-    return score_archive(ScoreSpec(until=until.isoformat(), seed=seed, data=data), home=home)
+    made = score_archive(ScoreSpec(until=until.isoformat(), seed=seed, data=data), home=home)
+    return made if made.result.result["rounds"] else None
 
 
 def archive_standing(made: MadeScores) -> ArchiveStanding | None:

@@ -16,6 +16,7 @@ from sixparty.chronicle import Chronicle
 from sixparty.chronicle.schema_ledger import DOMAINS
 from sixparty.errors import UsageError
 from sixparty.ledger import (
+    STATES,
     LedgerRow,
     agreements_seen,
     count_degrees_by_domain,
@@ -49,6 +50,8 @@ class LedgerSpec:
         Code of one party: its promises alone.
     domain
         Promises of one domain.
+    state
+        Promises in one state, as `overdue`.
     year
         Say how far each promise was carried out in this calendar year.
     due_within
@@ -58,6 +61,7 @@ class LedgerSpec:
     agreement: str | None = None
     obligor: str | None = None
     domain: str | None = None
+    state: str | None = None
     as_of: str | None = None
     year: int | None = None
     due_within: int = 90
@@ -69,6 +73,7 @@ class LedgerSpec:
             ("--agreement", self.agreement),
             ("--obligor", self.obligor),
             ("--domain", self.domain),
+            ("--state", self.state),
             ("--year", self.year),
             ("--as-of", self.as_of),
             ("--due-within", self.due_within if self.due_within != LedgerSpec.due_within else None),
@@ -82,6 +87,7 @@ class LedgerSpec:
             self.agreement in (None, row.agreement_id)
             and (self.obligor is None or self.obligor in row.obligors)
             and self.domain in (None, row.domain)
+            and self.state in (None, row.state)
         )
 
 
@@ -112,6 +118,7 @@ def show_ledger(spec: LedgerSpec, *, home: Path | None = None) -> Result:
         "coded_by_clause": ledger.coded,
         "coded_in_part": ledger.coded_in_part,
         "texts": _texts(agreements_seen(agreements, as_of=day), rows, spec=spec),
+        "every": tally_of(rows),
         "sides": count_sides(rows),
         "domains": count_domains(rows),
         "rows": rows,
@@ -133,7 +140,7 @@ def _texts(agreements: pl.DataFrame, rows: Sequence[LedgerRow], *, spec: LedgerS
     by_text: dict[str, list[LedgerRow]] = {}
     for row in rows:
         by_text.setdefault(row.agreement_id, []).append(row)
-    is_bound = (spec.agreement, spec.obligor, spec.domain) != (None, None, None)
+    is_bound = (spec.agreement, spec.obligor, spec.domain, spec.state) != (None, None, None, None)
     cells = ("id", "signed_date", "parties", "kind", "title_en", "title_ko", "coded", "status")
     return [
         {name: text[name] for name in cells} | {"promises": tally_of(by_text.get(text["id"], []))}
@@ -162,7 +169,11 @@ def _check_words(spec: LedgerSpec, *, names: Sequence[str]) -> None:
         near = difflib.get_close_matches(spec.agreement, names, n=_NEAREST, cutoff=0.5)
         hint = f"The nearest are {', '.join(near)}." if near else "`sixparty ledger show` prints them."
         raise UsageError(f"agreement must be the name of an agreement, got {spec.agreement!r}. {hint}")
-    for name, value, known in (("obligor", spec.obligor, PARTIES + OTHER_ACTORS), ("domain", spec.domain, DOMAINS)):
+    for name, value, known in (
+        ("obligor", spec.obligor, PARTIES + OTHER_ACTORS),
+        ("domain", spec.domain, DOMAINS),
+        ("state", spec.state, STATES),
+    ):
         if value is not None and value not in known:
             raise UsageError(f"{name} must be one of {', '.join(known)}, got {value!r}.")
 

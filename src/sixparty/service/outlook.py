@@ -69,11 +69,6 @@ _SIGNPOST_CONDITIONS = (
 )
 _SIGNPOST_TARGETS = ("border_kinetic", "inter_korean_talks", "us_prk_talks", "ballistic_days")
 _SIGNPOSTS_SHOWN = 3
-_LEVEL_WORDS = {
-    "walk": "level drifts",
-    "stationary": "level returns to a mean",
-    "episodes": "level drifts and now and then begins anew",
-}
 _CLASSES: Mapping[str, tuple[str, ...]] = {str(name): marks for name, marks in CLASS_MARKS.items()}
 
 
@@ -227,15 +222,7 @@ def unusual_rule(found: Outlook) -> UnusualRule:
 
 def expectations(command: str) -> tuple[Expectation, ...]:
     """How the expected range of each class was made."""
-    return tuple(
-        Expectation(
-            name,
-            f"{FUTURES:,} futures of {_WINDOW_WEEKS} weeks from the level that the record of {_WINDOW_WEEKS} weeks ago "
-            "supports, with scheduled drills where the model reads them; central 80 % of the total.",
-            command,
-        )
-        for name in CLASS_MARKS
-    )
+    return tuple(Expectation(name, futures=FUTURES, weeks=_WINDOW_WEEKS, command=command) for name in CLASS_MARKS)
 
 
 def forecast_cells(found: Outlook) -> tuple[ForecastCell, ...]:
@@ -330,7 +317,9 @@ def fit_summaries(found: Outlook) -> tuple[FitSummary, ...]:
     return tuple(
         FitSummary(
             mark=mark,
-            structure=_structure_words(fit),
+            level=fit.structure.level,
+            links=fit.structure.links,
+            exposures=fit.structure.exposures,
             method=fit.diagnosis.method,
             k_hat=fit.diagnosis.k_hat if fit.diagnosis.k_hat is not None else math.nan,
             effective_draws=fit.diagnosis.effective_draws,
@@ -338,13 +327,6 @@ def fit_summaries(found: Outlook) -> tuple[FitSummary, ...]:
         )
         for mark, fit in found.fits.items()
     )
-
-
-def _structure_words(fit: MarkFit) -> str:
-    parts = [_LEVEL_WORDS[fit.structure.level]]
-    parts += ["excites itself" if link == "own" else f"excited by {link}" for link in fit.structure.links]
-    parts += [f"exposed to {name}" for name in fit.structure.exposures]
-    return ", ".join(parts)
 
 
 def hub_summary(issued: IssuedForecasts) -> list[dict[str, object]]:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from importlib import resources
 from pathlib import Path
 from typing import Any
 
@@ -12,13 +14,15 @@ from sixparty.chronicle import Chronicle
 from sixparty.chronicle.layouts import LAYOUTS, list_of_chronicle
 from sixparty.chronicle.lists import DatedEntry, DatedList, layout_named, read_list
 from sixparty.chronicle.reconcile import KINDS, Finding, reconcile
-from sixparty.errors import DateRefused, UsageError
+from sixparty.errors import DateRefused, FileRefused, UsageError
 from sixparty.periods import parse_date
 from sixparty.service.files import sha256
 from sixparty.service.record import open_record
 from sixparty.service.result import Result, answer, digest_of
 
 CHRONICLE = "chronicle"
+REPORT = "reconciliation.json"
+"""File of the report that ships with the product: the two public lists and the chronicle."""
 
 
 @dataclass(frozen=True)
@@ -73,6 +77,30 @@ def reconcile_lists(spec: ReconcileSpec, *, home: Path | None = None) -> Result:
         "findings": [_row(one) for one in found.findings if _is_asked(one, spec.kind)],
     }
     return answer("data reconcile", spec, result, record=record, digest=digest_of(digest_a, digest_b))
+
+
+def shipped_reconciliation(*, home: Path | None = None) -> Result:
+    """Return the report that ships: the two public lists against each other and against the chronicle.
+
+    The lists themselves are their makers' and do not ship. A report made from another record than the one in force
+    says so in a warning.
+
+    Raises
+    ------
+    FileRefused
+        If the file of the report cannot be read.
+    """
+    record = open_record(home=home)
+    path = Path(str(resources.files("sixparty") / "results" / REPORT))
+    try:
+        held = json.loads(path.read_text(encoding="utf-8"))
+        found = {"made_from": held["made_from"], "tables": held["tables"]}
+    except (OSError, ValueError, KeyError) as error:
+        raise FileRefused(f"{path} must hold made_from and tables, got: {error!r}. Install sixparty anew.") from error
+    made_of = found["made_from"]["data_digest"]
+    is_other = made_of != record.digest
+    told = f"this report was made from the record {made_of}, the record in force is {record.digest}"
+    return answer("data reconcile", {}, found, record=record, warnings=(told,) if is_other else ())
 
 
 def _list_named(name: str, record: Chronicle | None) -> tuple[DatedList, str]:

@@ -8,6 +8,7 @@ import logging
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, is_dataclass
+from functools import cache
 from importlib import metadata
 from typing import Any
 
@@ -123,7 +124,12 @@ def own_rows_warning(record: Chronicle) -> tuple[str, ...]:
 
 def library_versions() -> dict[str, str]:
     """Return the installed versions of the libraries that figures depend on."""
-    return {name: metadata.version(name) for name in _LIBRARIES}
+    return {name: _version(name) for name in _LIBRARIES}
+
+
+@cache
+def _version(library: str) -> str:
+    return metadata.version(library)
 
 
 def plain(value: Any) -> Any:

@@ -9,6 +9,7 @@ from typing import Any
 
 import polars as pl
 
+from sixparty.chronicle.listing import rows_by_family
 from sixparty.chronicle.read import COUNTED_FAMILIES
 from sixparty.compute import Key
 from sixparty.report import (
@@ -26,7 +27,6 @@ from sixparty.report import (
     Trust,
 )
 from sixparty.report.inputs import ClassName
-from sixparty.service.data import rows_by_family
 from sixparty.service.look import Look
 from sixparty.tension import HALF_LIFE_WEEKS, MARKS, past_lengths, phase_spells, tension_index
 from sixparty.vocabulary import EVENT_TYPES
@@ -40,16 +40,6 @@ CLASS_MARKS: dict[ClassName, tuple[str, ...]] = {
 }
 """Classes of the brief's first page and the marks that they add up."""
 
-_PHASE_RULE = (
-    "talks: at least two official meetings with South Korea or the United States began in 13 weeks; testing: "
-    "otherwise, and at least one weapons test in 26 weeks; pause: otherwise. A change counts after four weeks of "
-    "the new phase."
-)
-_INDEX_FORMULA = (
-    "mean over two classes (weapons tests; fire at the lines) of severity-weighted events with a half-life of "
-    f"{HALF_LIFE_WEEKS:.0f} weeks, each as a ratio to its average since 1990; band over severities, half-life, class "
-    "shares and the chance in the number of events"
-)
 _CLASS_OF_FAMILY = {MARKS[mark].family: name for name, marks in CLASS_MARKS.items() for mark in marks}
 _CLASS_OF_FAMILY["grey_zone"] = "grey_zone"
 _SEEN_WHILE_COVERED = {"grey_zone": "recent_grey_zone", "rhetoric": "recent_rhetoric"}
@@ -79,7 +69,7 @@ def phase(look: Look) -> PhaseStanding:
     past = {
         name: PhaseLength(weeks[0], statistics.median(weeks), weeks[-1], len(weeks)) for name, weeks in lengths.items()
     }
-    return PhaseStanding(spells[-1].phase, spells[-1].weeks, spells[-1].start, past, _PHASE_RULE)
+    return PhaseStanding(spells[-1].phase, spells[-1].weeks, spells[-1].start, past)
 
 
 def index(key: Key, look: Look) -> IndexStanding:
@@ -90,7 +80,7 @@ def index(key: Key, look: Look) -> IndexStanding:
         for day, value, low, high in zip(computed.week_ends, computed.value, computed.low, computed.high, strict=True)
     )
     last = history[-1]
-    return IndexStanding(last.value, last.low, last.high, computed.share_lower, history, _INDEX_FORMULA)
+    return IndexStanding(last.value, last.low, last.high, computed.share_lower, history, HALF_LIFE_WEEKS)
 
 
 def ahead(look: Look) -> tuple[DateAhead, ...]:
@@ -195,8 +185,8 @@ def _lasting(look: Look) -> list[str]:
     return acts["id"].to_list()
 
 
-def _thinnest(look: Look) -> tuple[str | None, str | None]:
-    """Of the families counted, the one with the largest share of rows that no source was opened for, in words."""
+def _thinnest(look: Look) -> tuple[str | None, float | None]:
+    """Of the families counted, the one with the largest share of rows that no source was opened for."""
     rows = rows_by_family(look.chronicle).filter(pl.col("family").is_in(COUNTED_FAMILIES))
     shares = (
         rows.group_by("family").agg((pl.col("confidence") == "recalled").mean().alias("share")).sort("share", "family")
@@ -204,7 +194,7 @@ def _thinnest(look: Look) -> tuple[str | None, str | None]:
     if not len(shares):
         return None, None
     family, share = shares.row(-1)
-    return family, f"{share:.0%} of rows not opened at a source"
+    return family, share
 
 
 def last_event(look: Look, name: ClassName) -> dict[str, Any] | None:

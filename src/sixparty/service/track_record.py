@@ -78,15 +78,10 @@ class ShippedRecord:
         return bool(self.passport["structures"] == structures_digest())
 
     def reason_to_leave_out(self, as_of: dt.date) -> str | None:
-        """Say why a brief of `as_of` cannot show it, or nothing."""
+        """Say why a brief of `as_of` cannot show it, by a key of `notices`, or nothing."""
         if not self.is_of_these_models:
-            return "the track record was made with other models than these and is left out"
-        if as_of < self.last_outcome:
-            return (
-                f"the track record rests on events up to {self.last_outcome}, after the day of this brief, and is "
-                "left out"
-            )
-        return None
+            return "other_models"
+        return "later_events" if as_of < self.last_outcome else None
 
 
 def structures_digest() -> str:

@@ -11,7 +11,7 @@ import pytest
 from tests.conftest import drill, weapons_test
 
 from sixparty.chronicle import TABLES, as_known
-from sixparty.chronicle.export import FORMATS, PASSPORT, export_files, exported_names, table_bytes
+from sixparty.chronicle.export import FORMATS, PASSPORT, README, export_files, exported_names, table_bytes
 
 DAY = "2025-05-08"
 
@@ -42,7 +42,7 @@ def test_parquet_keeps_the_types(small):
 def test_the_passport_names_every_file_with_its_size_and_digest(small, form):
     files = export_files(small, form=form)
     passport = json.loads(files[PASSPORT])
-    assert set(files) == {f"{name}.{form}" for name in TABLES} | {PASSPORT}
+    assert set(files) == {f"{name}.{form}" for name in TABLES} | {PASSPORT, README}
     for resource in passport["resources"]:
         raw = files[resource["path"]]
         assert resource["bytes"] == len(raw)

@@ -10,7 +10,7 @@ from tests.conftest import drill, weapons_test, write_chronicle
 
 from sixparty.chronicle import TABLES, read_chronicle
 from sixparty.chronicle.card import END, START, with_fresh_counts
-from sixparty.chronicle.export import PASSPORT
+from sixparty.chronicle.export import PASSPORT, README
 
 DAY = "2025-05-08"
 
@@ -185,7 +185,11 @@ def test_search_says_how_many_more_there_are(sixparty):
 def test_show_finds_a_row_of_every_table_with_what_belongs_to_it(sixparty, name, table, beside):
     shown = answer(sixparty("data", "show", *name.split(" "), "--json"))
     assert shown["table"] == table
-    assert set(shown) == {"table", "row", "sources", "words", *([beside] if beside else [])}
+    always = {"table", "row", "sources", "words", "uses", "second_codings", "recall_checks", "revisions"}
+    assert set(shown) - always == {
+        *([beside] if beside else []),
+        *(["implementation"] if table == "commitments" else []),
+    }
     assert beside is None or shown[beside]
     assert table in ("sources",) or shown["sources"]
 
@@ -216,12 +220,38 @@ def test_show_hides_what_came_later(sixparty):
     assert now["held_until"] is not None
 
 
+def test_an_export_carries_its_marking_beside_the_tables(sixparty, record, tmp_path):
+    assert sixparty("data", "export", tmp_path / "out", "--data", record, "--marking", "Official use").code == 0
+    assert (tmp_path / "out" / README).read_text(encoding="utf-8").startswith("**Official use**")
+    assert json.loads((tmp_path / "out" / PASSPORT).read_text(encoding="utf-8"))["marking"] == "Official use"
+    assert "Official use" not in (tmp_path / "out" / "events.csv").read_text(encoding="utf-8")
+
+
+def test_list_keeps_to_a_party_and_gives_one_page(sixparty):
+    ran = sixparty("data", "list", "--party", "JPN", "--sort", "latest", "--limit", "5", "--page", "2")
+    assert len(ran.rows) == 5
+    found = answer(
+        sixparty("data", "list", "--party", "JPN", "--sort", "latest", "--limit", "5", "--page", "2", "--json")
+    )
+    assert (found["page"], len(found["rows"])) == (2, 5)
+    assert all("JPN" in row["parties"].split(";") for row in found["rows"])
+
+
+def test_list_lists_tables_beside_the_families(sixparty, chronicle):
+    assert len(sixparty("data", "list", "--family", "agreements").rows) == len(chronicle["agreements"])
+
+
+def test_describe_prints_a_text_on_method(sixparty):
+    assert sixparty("data", "describe", "--text", "glossary").out.startswith("# Glossary\n")
+    assert sixparty("data", "describe", "--text", "glosary").code == 2
+
+
 @pytest.mark.parametrize("form", ["csv", "json", "parquet"])
 def test_export_writes_every_table_and_a_passport(sixparty, record, tmp_path, form):
     folder = tmp_path / "out"
     ran = sixparty("data", "export", folder, "--format", form, "--data", record)
     assert ran.code == 0, ran.err
-    assert {path.name for path in folder.iterdir()} == {f"{name}.{form}" for name in TABLES} | {PASSPORT}
+    assert {path.name for path in folder.iterdir()} == {f"{name}.{form}" for name in TABLES} | {PASSPORT, README}
     assert next(row[0] for row in ran.rows) == f"events.{form}"
     assert [path.name for path in tmp_path.iterdir() if path.name.startswith(".")] == []
 

@@ -70,3 +70,14 @@ def test_what_cannot_be_meant_is_refused_with_its_exit_code(sixparty, words, cod
     assert message in ran.err
     assert "Traceback" not in ran.err
     assert ran.out == ""
+
+
+def test_a_state_narrows_the_promises_and_an_unknown_one_is_refused(sixparty):
+    document = answer(sixparty("ledger", "show", "--state", "breached", "--obligor", "KOR", "--json"))
+    found = document["result"]
+    assert {row["state"] for row in found["rows"]} == {"breached"}
+    assert found["every"]["promises"] == found["every"]["states"]["breached"] == len(found["rows"])
+    assert document["provenance"]["command"] == "sixparty ledger show --obligor KOR --state breached"
+    ran = sixparty("ledger", "show", "--state", "broken")
+    assert ran.code == 2
+    assert "state must be one of overdue, due" in ran.err

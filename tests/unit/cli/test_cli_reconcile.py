@@ -65,7 +65,6 @@ def test_the_record_agrees_with_itself(sixparty):
 @pytest.mark.parametrize(
     ("words", "code", "message"),
     [
-        (["chronicle"], 2, "Missing argument"),
         (["chronicle", "nowhere.csv"], 3, "nowhere.csv must be a CSV file, got: No such file or directory"),
         (["chronicle", "."], 3, "must be a CSV file, got: Is a directory"),
         (["chronicle", "gdelt:mine.csv"], 2, "layout must be one of csis, cns, plain or a file ending in .toml"),
@@ -107,3 +106,16 @@ def test_a_list_that_cannot_be_read_is_refused_by_its_name(sixparty, mine, text,
     assert message in ran.err
     assert "Traceback" not in ran.err
     assert ran.out == ""
+
+
+def test_without_lists_the_report_that_ships_is_printed(sixparty):
+    ran = sixparty("data", "reconcile")
+    assert ran.code == 0
+    assert ran.out.startswith("Findings by kind\n")
+    assert len(json.loads(sixparty("data", "reconcile", "--json").out)["result"]["tables"]) == 9
+
+
+def test_one_list_alone_is_refused(sixparty):
+    ran = sixparty("data", "reconcile", "chronicle")
+    assert ran.code == 2
+    assert "needs two lists, or none" in ran.err

@@ -173,3 +173,11 @@ def test_a_wrong_file_is_refused_before_anything_is_tested(sixparty, made_up, ow
     assert "my-question.toml" in ran.err
     assert told in ran.err
     assert ran.out == ""
+
+
+def test_all_claims_and_a_file_of_ones_own_are_tested_together(sixparty, made_up, own_claim, monkeypatch):
+    few = {name: claim for name, claim in service_module.shipped_claims().items() if name in UNTESTED}
+    monkeypatch.setattr(service_module, "shipped_claims", lambda: few)
+    ran = sixparty("evidence", "test", "all", own_claim, UNTESTED[0])
+    assert ran.code == 0
+    assert [row[0] for row in ran.rows] == [*few, "my-question"]

@@ -260,8 +260,7 @@ def index() -> IndexStanding:
     points = history()
     last = points[-1]
     share = sum(point.value < last.value for point in points) / len(points)
-    formula = "log of one plus severity-weighted event days, smoothed over thirteen weeks"
-    return IndexStanding(last.value, last.low, last.high, share, history=points, formula=formula)
+    return IndexStanding(last.value, last.low, last.high, share, history=points, half_life_weeks=13.0)
 
 
 def monthly() -> tuple[MonthlyCount, ...]:
@@ -330,8 +329,6 @@ def inputs(**changed: Any) -> BriefInputs:
             weeks=178,
             since=dt.date(2022, 1, 30),
             past={"testing": PhaseLength(9, 38.0, 152, 7), "talks": PhaseLength(6, 21.0, 110, 6)},
-            rule="Talks from the first day of a declared moratorium or leaders' meeting; testing from the first "
-            "long-range launch after it lapsed; pause after 26 weeks without either.",
         ),
         classes=classes(),
         unusual_rule=UnusualRule(0.012, 0.074, ("weapons_test_days", "border_kinetic", "official_talks")),
@@ -345,7 +342,7 @@ def inputs(**changed: Any) -> BriefInputs:
             n_events=1483,
             n_sources=212,
             weakest_family="border_incidents",
-            weakest_period="1990 to 1997",
+            weakest_share=0.08,
             cannot_see=("recent_rhetoric", "intentions", "unannounced_tests", "secret_contacts"),
         ),
         fits=fits(),
@@ -473,17 +470,15 @@ def signposts() -> tuple[Signpost, ...]:
 
 
 def fits() -> tuple[FitSummary, ...]:
-    structure = "random-walk level, short excitation, drill exposures"
     return (
-        FitSummary("weapons_test_days", structure, "Laplace, importance sampling", 0.31, 1620.0, True),
-        FitSummary("border_kinetic", "slow AR level", "Laplace, importance sampling", 0.44, 1210.0, True),
+        FitSummary("weapons_test_days", "walk", ("own",), ("scheduled",), "importance", 0.31, 1620.0, True),
+        FitSummary("border_kinetic", "episodes", (), (), "importance", 0.44, 1210.0, True),
     )
 
 
 def expectation() -> tuple[Expectation, ...]:
-    text = "Quantiles of the negative binomial counts of the same season in the same phase, ten years back."
     return tuple(
-        Expectation(name, text, "sixparty tension show --as-of 2025-06-28")
+        Expectation(name, futures=20_000, weeks=13, command="sixparty tension show --as-of 2025-06-28")
         for name in ("weapons_test_days", "border_kinetic", "official_talks")
     )
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import io
 from dataclasses import replace
 from typing import Any
 
 import sample_brief
+from rich.console import Console
 
-from sixparty.report import ClaimsStanding, ClaimTouched, brief_html, brief_markdown
+from sixparty.report import ClaimsStanding, ClaimTouched, brief_html, brief_markdown, brief_terminal
 
 TOUCHED = ClaimTouched(
     claim="drills-raise-tests",
@@ -49,9 +51,9 @@ def test_an_interval_without_upper_end_and_a_claim_without_an_estimate_are_said(
 
 
 def test_results_that_are_left_out_are_said_to_be_so_and_none_is_shown() -> None:
-    left_out = replace(STANDING, left_out="the results that ship were made from another record than this one", rows=())
+    left_out = replace(STANDING, left_out="other_record", rows=())
     _, html, markdown = pages(left_out)
-    assert "No claim is shown: the results that ship were made from another record than this one." in markdown
+    assert "No claim is shown: the results that ship were made from another record than this one;" in markdown
     assert "1.18" not in html.split('<section id="claims"')[1].split("</section>")[0]
     assert 'id="trace-claims"' not in html
 
@@ -65,3 +67,16 @@ def test_a_brief_without_claims_has_no_such_section() -> None:
     assert document["result"]["claims"] is None
     assert 'id="claims"' not in html
     assert "Claims touched" not in markdown
+
+
+def test_the_terminal_has_a_line_for_each_claim_touched_or_says_that_there_is_none() -> None:
+    assert "Drills and weapons tests: no evidence either way" in terminal(STANDING)
+    assert "The week adds no row" in terminal(replace(STANDING, rows=()))
+    assert "No claim is shown" in terminal(replace(STANDING, left_out="other_record", rows=()))
+    assert "Claims touched" not in terminal(None)
+
+
+def terminal(standing: ClaimsStanding | None) -> str:
+    out = io.StringIO()
+    Console(width=200, file=out).print(brief_terminal(sample_brief.envelope(claims=standing)))
+    return out.getvalue()

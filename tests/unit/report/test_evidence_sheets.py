@@ -63,7 +63,8 @@ def test_the_first_60_words_hold_answer_size_n_and_the_smallest_effect(name: str
     first = " ".join(body_words(sheet(claim, language))[:60])
     assert words[f"verdict.{claim['verdict']}"] in first
     assert ratio_words(claim["estimate"]["ratio"]["value"], words) in first
-    assert str(claim["estimate"]["episodes"]) in first
+    number = "exposed_events" if claim["design"] == "growth" else "episodes"
+    assert str(claim["estimate"][number]) in first
     assert missed_words(claim, words) in first
 
 
@@ -224,4 +225,4 @@ def test_p_values_are_short(value: float, said: str) -> None:
 
 def test_the_week_of_a_change_is_written_as_a_date_and_what_is_missing_is_said() -> None:
     said = detail_words({"best_week": 736_827.0, "p_at": 0.04, "weeks_to": None}, ENGLISH)
-    assert said == "best week 2018-05-13; p at 0.04; weeks to none"
+    assert said == "likeliest week 2018-05-13; p for the day named 0.04; weeks to none"

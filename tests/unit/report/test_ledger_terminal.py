@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from rich.console import Console
 
-from sixparty.report import ledger_terminal
+from sixparty.report import ledger_terminal, read_messages
 from sixparty.report.ledger_terminal import share_words
 
 STATES = ("overdue", "due", "carried_out", "in_force", "kept", "partly_kept", "lapsed", "breached", "superseded")
@@ -139,5 +139,6 @@ def test_no_line_is_wider_than_the_terminal(width: int) -> None:
 
 
 def test_a_share_of_nothing_is_a_dash() -> None:
-    assert share_words(rate(0, 0)) == "–"
-    assert share_words(rate(1, 4)) == "25 % of 4 (25–25)"
+    assert share_words(rate(0, 0), read_messages("en")) == "–"
+    assert share_words(rate(1, 4), read_messages("en")) == "25 % of 4 (25–25)"
+    assert share_words(rate(1, 4), read_messages("ko")) == "4건 중 25% (25~25)"

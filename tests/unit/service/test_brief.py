@@ -1,12 +1,14 @@
 """The brief from the shipped record, end to end: made, made again, a week later, stale."""
 
 import json
+import re
 
 import polars as pl
 import pytest
 
+from sixparty.errors import UsageError
 from sixparty.forecast import TARGETS, check_hub_table
-from sixparty.service import BriefSpec, Home, find_home, list_runs, make_brief, verify_run
+from sixparty.service import BriefSpec, Home, find_home, list_runs, make_brief, page_spec, verify_run
 from sixparty.service.track_record import shipped_track_record
 
 SPEC = BriefSpec(as_of="2025-06-30", seed=3)
@@ -37,8 +39,9 @@ def made(home, tmp_path_factory):
         patch.setattr("sixparty.service.fits.FIT_DRAWS", 200)
         patch.setattr("sixparty.service.outlook.FUTURES", 4000)
         listener = Listener()
-        first = make_brief(SPEC, home=home, out=tmp_path_factory.mktemp("out"), progress=listener)
-        again = make_brief(SPEC, home=home)
+        out = tmp_path_factory.mktemp("out")
+        first = make_brief(SPEC, home=home, out=out, progress=listener, pages=page_spec("both"))
+        again = make_brief(SPEC, home=home, out=tmp_path_factory.mktemp("again"), pages=page_spec("ko"))
         stale = make_brief(BriefSpec(as_of="2026-11-22", seed=3, marking="Restricted"), home=home)
         yield {"first": first, "again": again, "stale": stale, "labels": listener.labels}
 
@@ -61,6 +64,29 @@ def test_the_files_are_those_of_the_run_and_the_copies_are_the_same(made, home):
     for copy in made["first"].files:
         if copy.suffix != ".json":
             assert copy.read_bytes() == (home.runs / run_id / copy.name).read_bytes()
+
+
+def test_pages_of_both_languages_stand_beside_one_document_and_lead_to_each_other(made):
+    names = [path.name for path in made["first"].files]
+    assert names == ["brief.html", "brief.md", "brief.ko.html", "brief.ko.md", "brief.json"]
+    english, korean = (made["first"].files[place].read_text(encoding="utf-8") for place in (0, 2))
+    assert 'hreflang="ko" href="brief.ko.html"' in english
+    assert 'hreflang="en" href="brief.html"' in korean
+
+
+def test_the_page_of_one_language_alone_names_no_other(made):
+    files = {path.name: path for path in made["again"].files}
+    assert set(files) == {"brief.ko.html", "brief.ko.md", "brief.json"}
+    page = files["brief.ko.html"].read_text(encoding="utf-8")
+    assert "hreflang" not in page
+    assert "sixparty brief --as-of 2025-06-30 --seed 3 --language ko" in re.sub("<[^>]*>", "", page)
+
+
+def test_a_language_without_messages_and_names_of_no_kind_are_refused():
+    with pytest.raises(UsageError, match=r"language must be one of en, ko, both, got 'fr'\."):
+        page_spec("fr")
+    with pytest.raises(UsageError, match=r"party names must be one of own, common, got 'short'\."):
+        page_spec("en", "short")
 
 
 def test_long_work_is_announced(made):
