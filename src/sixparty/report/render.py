@@ -106,7 +106,19 @@ def environment(*, is_html: bool) -> Environment:
         keep_trailing_newline=True,
     )
     made.globals["claim_line"] = claim_line
+    made.globals["language_of"] = language_of
     return made
+
+
+def language_of(text: str) -> str:
+    """Return the language of a title by its script: ``ko`` if it holds Hangul, else ``en``.
+
+    Examples
+    --------
+    >>> language_of("남북 정상회담"), language_of("Yonhap: report")
+    ('ko', 'en')
+    """
+    return "ko" if re.search("[\uac00-\ud7a3]", text) else "en"
 
 
 def claim_line(row: Mapping[str, Any]) -> str:
