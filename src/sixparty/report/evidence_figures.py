@@ -24,13 +24,12 @@ from sixparty.report.messages import Messages
 if TYPE_CHECKING:
     import altair as alt
 
-_LABEL_SIZE = 11
+_LABEL_SIZE = 11.5
 _WIDEST = 16.0
 _NARROWEST = 2.0
 _TICKS = (0.0625, 0.125, 0.25, 0.5, 1.0, 2.0, 4.0, 8.0, 16.0)
 _HEADING_SHARE = 0.75
-_HALO: dict[str, Any] = {"color": "#fff", "stroke": "#fff", "strokeWidth": 4, "strokeJoin": "round"}
-_PLAIN: dict[str, Any] = {"color": INK}
+_GAP = 28
 
 Spec = dict[str, Any]
 """A drawing, or a part of one, as Vega-Lite has it."""
@@ -56,7 +55,7 @@ class Layout:
     left: int
     right: int
     row: int
-    label_size: int
+    label_size: float
 
     @property
     def is_wide(self) -> bool:
@@ -64,7 +63,7 @@ class Layout:
         return self.left > 0
 
 
-NARROW = Layout(width=302, left=0, right=302, row=31, label_size=_LABEL_SIZE)
+NARROW = Layout(width=302, left=0, right=302, row=33, label_size=_LABEL_SIZE)
 WIDE = Layout(width=752, left=352, right=612, row=25, label_size=12)
 
 
@@ -157,16 +156,31 @@ def _line(label: str, ratio: Mapping[str, Any], words: Messages, *, layout: Layo
 
 def _drawing(lines: Sequence[Line], layout: Layout, *, reference: float | None = None) -> Spec:
     """Draw the lines from top to bottom on one log scale, with an upright line at 1 and a dashed one at `reference`."""
+    layout = _fitted(layout, lines)
     low, high = _ends(lines, reference)
     places = _places(lines, layout)
     height = places[-1] + layout.row * 0.4
     axes = _Axes(low, high, height, layout)
-    layers = [_upright(1.0, axes, colour=GREY, dash=[1, 0])]
+    spans = _spans(lines, places, axes)
+    bars, *marks = _intervals(lines, places, axes)
+    layers = [bars, _upright(1.0, spans, axes, colour=GREY, dash=[1, 0])]
     if reference is not None and low <= reference <= high:
-        layers.append(_upright(reference, axes, colour=ACCENT, dash=[3, 3]))
-    layers += _intervals(lines, places, axes)
-    layers += _labels(lines, places, axes)
+        layers.append(_upright(reference, spans, axes, colour=ACCENT, dash=[3, 3]))
+    layers += [*marks, *_labels(lines, places, axes)]
     return {"layer": layers, "width": layout.width, "height": height}
+
+
+def _fitted(layout: Layout, lines: Sequence[Line]) -> Layout:
+    """Bring the scale up to the labels where all of them are short, as they are in Korean."""
+    if not layout.is_wide:
+        return layout
+    longest = max(_length(line.label) for line in lines if line.value is not None)
+    return replace(layout, left=min(layout.left, round(longest * layout.label_size) + _GAP))
+
+
+def _length(text: str) -> float:
+    """About how long a text is, in heights of its signs; Korean ones are as wide as high."""
+    return sum(1.0 if sign >= "\u1100" else 0.56 for sign in text)
 
 
 @dataclass(frozen=True)
@@ -186,7 +200,7 @@ class _Axes:
             "values": [tick for tick in _TICKS if self.low <= tick <= self.high],
             "format": "~r",
             "labelColor": GREY,
-            "labelFontSize": 10,
+            "labelFontSize": 12,
             "grid": False,
             "domain": False,
             "tickColor": GREY,
@@ -237,7 +251,7 @@ def _intervals(lines: Sequence[Line], places: Sequence[float], axes: _Axes) -> l
 
 
 def _labels(lines: Sequence[Line], places: Sequence[float], axes: _Axes) -> list[Spec]:
-    """Each label above its line (or beside it), on white where an upright line crosses it; headings in bold."""
+    """Each label above its line, or beside it; headings in bold."""
     layout = axes.layout
     above = 0.0 if layout.is_wide else 0.45 * layout.row
     texts = [
@@ -245,10 +259,7 @@ def _labels(lines: Sequence[Line], places: Sequence[float], axes: _Axes) -> list
         for line, place in zip(lines, places, strict=True)
     ]
     drawn = [
-        _texts(
-            [row for is_head, row in texts if is_head == heads], axes, _label_mark(layout, is_head=heads) | ink, at=0
-        )
-        for ink in ((_PLAIN,) if layout.is_wide else (_HALO, _PLAIN))
+        _texts([row for is_head, row in texts if is_head == heads], axes, _label_mark(layout, is_head=heads), at=0)
         for heads in (False, True)
     ]
     figures = [{"y": place, "label": line.figures} for line, place in zip(lines, places, strict=True) if line.figures]
@@ -262,6 +273,7 @@ def _label_mark(layout: Layout, *, is_head: bool) -> Spec:
         "fontSize": layout.label_size,
         "limit": layout.left - 12 if layout.is_wide and not is_head else layout.width,
         "fontWeight": "bold" if is_head else "normal",
+        "color": INK,
     }
 
 
@@ -270,9 +282,23 @@ def _texts(rows: list[dict[str, Any]], axes: _Axes, mark: Spec, *, at: int) -> S
     return _layer(rows, {"type": "text", **mark}, {"x": {"value": at}, "y": axes.y, "text": text})
 
 
-def _upright(at: float, axes: _Axes, *, colour: str, dash: list[int]) -> Spec:
+def _spans(lines: Sequence[Line], places: Sequence[float], axes: _Axes) -> list[tuple[float, float]]:
+    """From where to where upright lines run: the whole height, or beside each bar where labels stand above it."""
+    layout = axes.layout
+    if layout.is_wide:
+        return [(0.0, axes.height)]
+    above, below = 0.24 * layout.row, 0.35 * layout.row
+    return [
+        (place - above, min(place + below, axes.height))
+        for line, place in zip(lines, places, strict=True)
+        if line.value is not None
+    ]
+
+
+def _upright(at: float, spans: Sequence[tuple[float, float]], axes: _Axes, *, colour: str, dash: list[int]) -> Spec:
     mark = {"type": "rule", "color": colour, "strokeWidth": 1, "strokeDash": dash}
-    return _layer([{"x": at}], mark, {"x": axes.x("x"), "y": {"value": 0}, "y2": {"value": axes.height}})
+    rows = [{"x": at, "y": first, "to": last} for first, last in spans]
+    return _layer(rows, mark, {"x": axes.x("x"), "y": axes.y, "y2": {"field": "to"}})
 
 
 def _places(lines: Sequence[Line], layout: Layout) -> list[float]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
@@ -73,6 +74,24 @@ def read(html: str) -> Reading:
     reading = Reading()
     reading.feed(html)
     return reading
+
+
+def landmarks(html: str) -> list[str]:
+    """Names of the parts among which a screen reader lets its listener jump; groups and tables are none."""
+    found = read(html).tags
+    heads = dict(re.findall(r'<h\d[^>]*? id="([^"]+)"[^>]*>(.*?)</h\d>', html, flags=re.S))
+    parts = [
+        table
+        for tag, table in found
+        if table.get("role") in ("region", "search", "navigation")
+        or (tag in ("section", "nav") and not table.get("role"))
+    ]
+    names = [
+        str(table["aria-label"]) if table.get("aria-label") else heads[str(table["aria-labelledby"])]
+        for table in parts
+        if table.get("aria-label") or table.get("aria-labelledby")
+    ]
+    return [read(name).text for name in names]
 
 
 def page_one(html: str) -> str:

@@ -10,12 +10,12 @@ from typing import Any
 
 import pytest
 import sample_claims as sample
-from reading import Reading, read
+from reading import Reading, landmarks, read
 
 from sixparty.report import look_up, read_messages
 from sixparty.report.evidence_words import answer, check_words, public_sentence
 from sixparty.report.pages import Chart, Here, chart_csv, chart_figure, render, row_link, site_page
-from sixparty.report.pages.chart import NARROW
+from sixparty.report.pages.chart import NARROW, narrow_spec
 from sixparty.report.pages.claim_cells import claim_words, named_claims
 from sixparty.report.wording import write_value
 from sixparty.vocabulary import FORBIDDEN_WORDS, Language
@@ -124,6 +124,28 @@ def test_a_chart_has_two_widths_a_table_a_caption_and_words_for_who_does_not_see
     assert chart.caption.rstrip().endswith(".")
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", ["evidence", "drills-raise-tests"])
+def test_a_caption_writes_dates_as_the_rest_of_the_page_does(name: str, language: Language) -> None:
+    (chart,) = charts(name, language)
+    last = max(claim["window"]["last"] for claim in ALL["result"]["claims"] if claim["estimate"])
+    assert write_value(last, "date", messages=read_messages(language)) in chart.caption
+    assert not re.search(r"\d{4}-\d\d-\d\d", chart.caption)
+
+
+@pytest.mark.parametrize("name", ["evidence", "drills-raise-tests"])
+def test_on_a_telephone_no_upright_line_runs_through_a_label(name: str) -> None:
+    (chart,) = charts(name, "en")
+    layers = narrow_spec(chart)["layer"]
+    labels = [row["y"] for layer in layers if layer["mark"]["type"] == "text" for row in layer["data"]["values"]]
+    uprights = [layer["data"]["values"] for layer in layers if "y2" in layer["encoding"]]
+    size = next(layer["mark"]["fontSize"] for layer in layers if layer["mark"]["type"] == "text")
+    assert uprights
+    assert labels
+    for row in (row for rows in uprights for row in rows):
+        assert not [y for y in labels if row["y"] - 0.5 * size < y < row["to"] + 0.5 * size]
+
+
 def test_the_forest_s_words_count_the_claims_and_those_that_hold_no_difference() -> None:
     (chart,) = charts("evidence", "en")
     rows = chart.rows
@@ -148,6 +170,7 @@ def test_no_page_uses_words_that_are_not_ours_or_names_an_id_twice(name: str, la
     html = page(name, language)
     found: Reading = read(html)
     assert len(found.ids) == len(set(found.ids))
+    assert len(landmarks(html)) == len(set(landmarks(html)))
     shown = re.sub("|".join(NAMES), "", text_of(html).lower())
     assert not [word for word in FORBIDDEN_WORDS[language] if word in shown]
 

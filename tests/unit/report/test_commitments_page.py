@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
-from reading import read
+from reading import landmarks, read
 
 from sixparty.report import look_up, read_messages
 from sixparty.report.pages import Chart, Here, chart_csv, chart_figure, render, row_link, site_page
@@ -64,6 +64,7 @@ def test_a_page_is_small_enough_and_its_links_within_it_lead_somewhere(question:
     assert len(html.encode()) < MOST_BYTES
     found = read(html)
     assert len(found.ids) == len(set(found.ids))
+    assert len(landmarks(html)) == len(set(landmarks(html)))
     anchors = {figure.href[1:] for figure in found.figures if figure.href.startswith("#")}
     assert anchors <= set(found.ids)
     shown = text_of(html).lower()

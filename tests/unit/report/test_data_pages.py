@@ -118,6 +118,25 @@ def test_coverage_names_every_family_and_its_thin_spots(language):
     assert [row["first"] for row in chart.rows] == [row["complete_from"] for row in found["result"]["families"]]
 
 
+def test_english_texts_say_so_on_korean_pages_alone():
+    found = document(service.describe_data())
+    notes = [row_of_text(row["note"]) for row in found["result"]["completeness"] if row["note"]]
+    assert notes
+    pages = {language: written("coverage", found, path="/data/coverage", language=language) for language in LANGUAGES}
+    for note in notes:
+        assert f'<span lang="en">{note}</span>' in pages["ko"].replace("&#x27;", "&#39;")
+        assert f'<span lang="en">{note}' not in pages["en"]
+
+
+def test_a_source_is_read_out_in_the_language_that_it_is_written_in():
+    found = document(service.show_row("us-2019-02-27"))
+    korean = [one for one in found["result"]["words"] if re.search("[가-힣]", one["words"])]
+    assert korean
+    html = written("row", found, path="/data/row/us-2019-02-27")
+    assert len(re.findall('<blockquote class="words" lang="ko">', html)) == len(korean)
+    assert html.count('lang="en">' + row_of_text(found["result"]["sources"][0]["title"])) == 1
+
+
 def row_of_text(text):
     from html import escape
 
@@ -130,6 +149,9 @@ def test_the_report_that_ships_is_of_the_record_that_ships(language):
     assert result.warnings == ()
     html = written("reconciliation", document(result), path="/data/reconciliation", language=language)
     assert html.count("<table") == len(result.result["tables"])
+    heads = re.findall(r'<th role="columnheader"[^>]*>([^<]+)</th>', html)
+    assert heads
+    assert all(head[0].isupper() for head in heads), heads
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

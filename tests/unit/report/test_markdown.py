@@ -90,3 +90,31 @@ def test_headings_have_anchors_and_make_the_contents():
 def test_anchors_follow_the_rule_of_sites_that_show_markdown():
     assert anchor_of("The one report, on the years kept aside!") == "the-one-report-on-the-years-kept-aside"
     assert anchor_of("기록의 끝") == "기록의-끝"
+
+
+def test_a_formula_too_long_for_a_line_gets_a_box_with_its_comma():
+    long = "\\prod_t p(y_t) = C \\prod_t (z_t/(1+z_t))^{y_t} \\cdot \\exp(-\\phi \\ln \\prod_t (1+z_t))"
+    made = html_of(f"A step costs ${long}$, and $a < b$, no more.")
+    (box,) = re.findall(r'<span class="formula".*?</math></span>', made)
+    assert box.endswith("<mo>&#x0002C;</mo></mrow></math></span>")
+    assert "</span> and <math" in made
+    assert made.count('display="inline"') == 1
+
+
+def test_lines_of_an_aligned_formula_stand_in_a_table_without_its_signs():
+    made = html_of("$$\n\\begin{aligned}\na &= b, & c &= d \\\\\ne &= f\n\\end{aligned}\n$$")
+    (formula,) = re.findall(r"<math.*?</math>", made)
+    read = ElementTree.fromstring(formula)
+    assert [tag.tag.rpartition("}")[2] for tag in read.iter()].count("mtr") == 2
+    assert not {"&", "\\"} & set("".join(read.itertext()))
+
+
+def test_tables_are_called_by_the_heading_before_them_and_their_heads_by_column():
+    table = "| a | b |\n|---|---|\n| 1 | 2 |\n"
+    made = html_of(f"# Title\n\n{table}\n## Rates & more\n\n{table}\nand\n\n{table}")
+    assert re.findall(r'<table class="text" aria-label="([^"]+)">', made) == [
+        "Title",
+        "Rates &amp; more",
+        "Rates &amp; more (2)",
+    ]
+    assert made.count('<th scope="col">') == 6

@@ -12,7 +12,7 @@ import pytest
 import sample_brief
 import sample_situation
 import test_explain_terminal
-from reading import Reading, read
+from reading import Reading, landmarks, read
 
 from sixparty.report import look_up, read_messages
 from sixparty.report.messages import FOLDER, read_table
@@ -102,6 +102,13 @@ def test_links_within_a_page_lead_somewhere(case: str) -> None:
     assert {str(link).removeprefix("#") for link in inner} <= set(found.ids)
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("case", PAGES)
+def test_no_two_landmarks_have_one_name(case: str, language: str) -> None:
+    names = landmarks(shown(case, language))
+    assert len(names) == len(set(names)) > 3
+
+
 @pytest.mark.parametrize("case", PAGES)
 def test_no_link_stands_inside_a_summary(case: str) -> None:
     inside = re.findall(r"<summary>.*?</summary>", shown(case), flags=re.S)
@@ -136,6 +143,20 @@ def test_a_pair_that_is_not_followed_is_named_and_never_counted_as_nought() -> N
     assert [row["pair"] for row in contacts.rows] == ["North Korea – Russia", "South Korea – China – Japan"]
     assert contacts.rows[0]["before"] is None
     assert "North Korea – Russia 5 (not available)" in contacts.alt
+
+
+def test_levels_of_contacts_are_named_before_their_counts_so_that_one_needs_no_singular() -> None:
+    row = document("situation")["result"]["situation"]["contacts"][0]["counts"][-1]
+    words = {"leaders": "leaders", "high": "ministers, envoys", "working": "working level"}
+    levels = ", ".join(f"{words[name]} {row[name]}" for name in words if row[name])
+    assert levels
+    assert levels in reading("situation").text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_drawing_is_set_in_italics(language: str) -> None:
+    for chart in charts("situation", language).values():
+        assert "italic" not in chart_figure(chart)
 
 
 def test_a_class_outside_the_record_is_said_to_be_so() -> None:

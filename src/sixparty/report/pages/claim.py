@@ -36,6 +36,7 @@ from sixparty.report.pages.claim_cells import (
 from sixparty.report.pages.evidence import chart_heads
 from sixparty.report.pages.site import Document, SitePage
 from sixparty.report.trace import Block
+from sixparty.report.wording import write_value
 
 _BASE = "result.claims.0"
 _COLUMNS = 9
@@ -51,6 +52,7 @@ def charts(document: Document, messages: Messages) -> tuple[Chart, ...]:
     if not claim["estimate"]:
         return ()
     ratio = claim["estimate"]["ratio"]
+    days = {end: write_value(claim["window"][end], "date", messages=messages) for end in ("first", "last")}
     return (
         Chart(
             name="checks",
@@ -60,7 +62,7 @@ def charts(document: Document, messages: Messages) -> tuple[Chart, ...]:
             heads=chart_heads(words) | {"question": words["page.csv_question"]},
             title=f"{claim['title'][words.language]}: {verdict_words(claim, words)}",
             caption=words[f"page.checks_caption{'_growth' if claim['design'] == 'growth' else ''}"].format(
-                smallest=ratio_words(claim["smallest"], words), **claim["window"]
+                smallest=ratio_words(claim["smallest"], words), **days
             ),
             alt=words["page.checks_alt"].format(
                 ratio=ratio_words(ratio["value"], words),

@@ -35,6 +35,12 @@ GRADES: Mapping[str, str] = {
 
 _DAYS_A_YEAR = 365.25
 _NO_AXIS: Spec = {"grid": False, "domain": False, "ticks": False}
+_TWO_LINES: Spec = {
+    "labelExpr": r"split(replace(datum.label, /^(\S+) (.{13,})$/, '$1\n$2'), '\n')",
+    "labelOffset": {"condition": {"test": r"test(/^\S+ .{13,}$/, datum.label)", "value": -7}, "value": 0},
+}
+"""Sets a long name of a party on two lines, after its first word."""
+
 _LANE, _GAP, _LEAST_HIGH = 6, 8, 14
 
 
@@ -106,7 +112,7 @@ def _sides_spec(rows: Sequence[Mapping[str, Any]], messages: Messages, *, width:
         "scale": {"domain": names, "range": list(OUTCOMES.values())},
         "legend": {"title": None, "columns": 7 if is_wide else 3, "symbolType": "square", "symbolStrokeWidth": 0},
     }
-    axis = {**_NO_AXIS, "labelLimit": 150 if is_wide else 92}
+    axis = {**_NO_AXIS, "labelLimit": 150} if is_wide else {**_NO_AXIS, "labelLimit": 112, **_TWO_LINES}
     y = {"field": "party", "type": "nominal", "sort": parties, "title": None, "axis": axis}
     x = {
         "field": "share",
@@ -114,11 +120,11 @@ def _sides_spec(rows: Sequence[Mapping[str, Any]], messages: Messages, *, width:
         "title": None,
         "stack": True,
         "scale": {"domain": [0, 100], "nice": False},
-        "axis": {"values": [0, 25, 50, 75, 100], "labelExpr": "datum.label + ' %'", "grid": False},
+        "axis": {"values": [0, 25, 50, 75, 100], "labelExpr": "datum.label + '%'", "grid": False},
     }
     order = {"field": "order", "type": "quantitative"}
     bars = {"mark": {"type": "bar", "height": 17}, "encoding": {"x": x, "y": y, "color": colour, "order": order}}
-    inner = width - (170 if is_wide else 132)
+    inner = width - (170 if is_wide else 150)
     totals = {
         "transform": [{"filter": "datum.order == 0"}],
         "mark": {"type": "text", "align": "right", "color": GREY},
@@ -268,7 +274,7 @@ def _in_lanes(rows: Sequence[Mapping[str, Any]], *, top: float, end: str) -> lis
 
 
 def _lanes_spec(values: list[Spec], heads: list[Spec], *, height: float, width: int) -> Spec:
-    left = 190 if width == WIDE else 112
+    left, size = (190, 12) if width == WIDE else (144, 11)
     scale = {"domain": [-4, height], "range": [0, height + 4], "nice": False}
     y = {"field": "y", "type": "quantitative", "axis": None, "scale": scale}
     axis = {"format": "%Y", "grid": True, "tickCount": 8 if width == WIDE else 4}
@@ -281,7 +287,7 @@ def _lanes_spec(values: list[Spec], heads: list[Spec], *, height: float, width: 
     }
     names = {
         "data": {"values": heads},
-        "mark": {"type": "text", "align": "left", "limit": left - 10},
+        "mark": {"type": "text", "align": "left", "limit": left - 8, "fontSize": size},
         "encoding": {"x": {"value": 0}, "y": y, "text": {"field": "kind"}},
     }
     return {"width": width - 6, "height": height + 4, "layer": [bars, names]}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import math
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -87,12 +88,19 @@ def _range(share: Mapping[str, Any], messages: Messages) -> str:
     return f"{low}–{high}"
 
 
-def _band(row: Mapping[str, Any], messages: Messages) -> list[str]:
+def _band(row: Mapping[str, Any], messages: Messages) -> list[Marked | str]:
     period = "–".join(sorted({str(row[end])[:4] for end in ("first", "last")}))
     band = "–".join(dict.fromkeys(write_value(row[end], "count", messages=messages) for end in ("low", "high")))
     found = write_value(row["found"], "count", messages=messages)
     basis = messages.word("cover.bases", row["basis"])
-    return [row["unit"], period, found, band, basis, row["note"] or ""]
+    unit, note = (_english(row[name] or "", messages) for name in ("unit", "note"))
+    return [unit, period, found, band, basis, note]
+
+
+def _english(text: str, messages: Messages) -> Marked | str:
+    """Say of a text of the record that it is English where the page is not."""
+    is_foreign = text and messages.language != "en"
+    return Marked(f'<span lang="en">{html.escape(text)}</span>') if is_foreign else text
 
 
 def _coded(row: Mapping[str, Any], messages: Messages) -> list[str]:

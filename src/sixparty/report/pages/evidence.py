@@ -19,6 +19,7 @@ from sixparty.report.pages.claim_cells import (
 )
 from sixparty.report.pages.site import Document, SitePage, SitePen
 from sixparty.report.trace import Block
+from sixparty.report.wording import write_value
 
 COMMAND = "sixparty evidence test all"
 _HEADS = ("index.claim", "index.ratio", "page.n", "page.outcomes", "index.seen", "index.flips", "index.grade")
@@ -35,6 +36,7 @@ def charts(document: Document, messages: Messages) -> tuple[Chart, ...]:
         return ()
     groups = by_verdict(claims)
     told = [words["page.tally"].format(verdict=words[f"verdict.{name}"], n=len(some)) for name, some in groups]
+    last = max(claim["window"]["last"] for claim in claims)
     is_open = sum(_holds_one(claim["estimate"]["ratio"]) for claim in claims)
     return (
         Chart(
@@ -44,7 +46,7 @@ def charts(document: Document, messages: Messages) -> tuple[Chart, ...]:
             rows=tuple(_row(claim, words) for _, members in groups for claim in members),
             heads=chart_heads(words),
             title=words["page.forest"],
-            caption=words["page.forest_caption"].format(last=max(claim["window"]["last"] for claim in claims)),
+            caption=words["page.forest_caption"].format(last=write_value(last, "date", messages=messages)),
             alt=words["page.forest_alt"].format(n=len(claims), tallies="; ".join(told), open=is_open),
             sources=("events", "spells", "claims"),
             command=COMMAND,

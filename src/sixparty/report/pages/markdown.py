@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 _COMMENT = re.compile(r"^<!--.*?-->\n?", re.DOTALL | re.MULTILINE)
 _OUTSIDE = ("https://", "http://")
 _CONTENTS_LEVELS = ("h2", "h3")
+_LONGEST_IN_LINE = 34
+"""Signs of a formula that fit on a line of a small screen; a longer one gets a box that scrolls."""
+_TAG = re.compile(r"<[^>]+>")
 
 
 @dataclass(frozen=True)
@@ -57,11 +60,13 @@ def render_markdown(
         File name of a drawing -> SVG; others are left out.
     """
     tokens = _parser().parse(_COMMENT.sub("", text))
+    _name_tables(tokens)
     tokens = _without_title(tokens)
     contents = tuple(_anchored(tokens))
     for token in tokens:
         _class_for_style(token)
         if token.children:
+            _box_long_formulas(token.children)
             token.children = list(_placed(token.children, folder, links, pictures or {}))
     return Rendered(str(_parser().renderer.render(tokens, _parser().options, {})), contents)
 
@@ -95,19 +100,52 @@ def _formula(latex: str, *, display: str) -> str:
     """Write a formula as MathML; one that cannot be read stands as it was written."""
     from latex2mathml.converter import convert
 
+    # the library sets the lines of align*, and those of aligned not
+    known = latex.strip().replace("{aligned}", "{align*}")
     try:
-        return str(convert(latex.strip(), display=display))
+        return str(convert(known, display=display))
     except Exception:
         # the library's own errors have no common ancestor, and a text must never fail for one formula
         return f"<code>{html.escape(latex)}</code>"
 
 
 def _open_table(self: Any, tokens: Sequence[Token], place: int, options: Any, env: Any) -> str:
-    return '<div class="scroll" tabindex="0" role="group"><table class="text">\n'
+    name = tokens[place].attrGet("aria-label")
+    named = f' aria-label="{html.escape(str(name))}"' if name else ""
+    return f'<div class="scroll" tabindex="0" role="group"{named}><table class="text"{named}>\n'
 
 
 def _close_table(self: Any, tokens: Sequence[Token], place: int, options: Any, env: Any) -> str:
     return "</table></div>\n"
+
+
+def _name_tables(tokens: Sequence[Token]) -> None:
+    """Call every table by the heading before it, the second one under a heading by its number too; name its heads."""
+    heading, number = "", 0
+    for place, token in enumerate(tokens):
+        if token.type == "heading_open":
+            heading, number = _words(tokens[place + 1].children or ()), 0
+        elif token.type == "table_open" and heading:
+            number += 1
+            token.attrSet("aria-label", heading if number == 1 else f"{heading} ({number})")
+        elif token.type == "th_open":
+            token.attrSet("scope", "col")
+
+
+def _box_long_formulas(children: Sequence[Token]) -> None:
+    """Give a formula that is too long for a line a line of its own, with the stop or comma that follows it."""
+    for place, child in enumerate(children):
+        if child.type != "math_inline" or _signs(child.content) <= _LONGEST_IN_LINE:
+            continue
+        child.type = "math_inline_double"
+        after = children[place + 1] if place + 1 < len(children) else None
+        if after is not None and after.type == "text" and after.content[:1] in (".", ",", ";", ":"):
+            child.content += after.content[0]
+            after.content = after.content[1:]
+
+
+def _signs(latex: str) -> int:
+    return len(html.unescape(_TAG.sub("", _formula(latex, display="inline"))))
 
 
 def _without_title(tokens: list[Token]) -> list[Token]:

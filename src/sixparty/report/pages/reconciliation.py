@@ -15,11 +15,12 @@ _WHOLE = {"misdated": (1, 2, 3, 4), "classed": (1,), "in_one_alone": (1,)}
 
 
 def reconciliation_context(document: Mapping[str, Any], page: Page) -> dict[str, Any]:
-    """Return what the template needs beside the document: which columns of which table hold numbers and days."""
+    """Return what the template needs beside the document: heads, titles, columns of numbers and days."""
     tables = document["result"]["tables"]
     return {
         "numeric": {one["name"]: _NUMERIC.get(one["name"], ()) for one in tables},
         "whole": {one["name"]: _WHOLE.get(one["name"], ()) for one in tables},
+        "heads": {one["name"]: [head[:1].upper() + head[1:] for head in one["heads"]] for one in tables},
         "titles": {one["name"]: _title(one, page.messages) for one in tables},
     }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -20,6 +21,7 @@ from sixparty.report.pages.record_words import (
     value_word,
 )
 from sixparty.report.pages.site import SitePage, row_link
+from sixparty.report.render import language_of
 from sixparty.report.wording import write_value
 from sixparty.vocabulary import EVENT_TYPES, SPELL_TYPES
 
@@ -28,6 +30,7 @@ _COUNTED_TABLES = ("events", "spells", "series", "agreements", "commitments")
 _OF_COVERAGE = ("coverage", "recall_checks")
 _CITED_SHOWN = 120
 _LINKED = ("agreement_id", "row_id", "source_ids", "commitment_id")
+_KANA = re.compile("[\u3041-\u3096\u30a1-\u30fa]")
 _KINDS = {"leaders": "role", "agreements": "kind", "commitments": "domain"}
 
 
@@ -56,6 +59,7 @@ def row_context(document: Mapping[str, Any], page: Page) -> dict[str, Any]:
         "cited_rest": max(0, len(found.get("cited_by", ())) - _CITED_SHOWN),
         "action": lambda name: value_word(name, messages),
         "column": lambda name: column_word(name, messages),
+        "tongue": _tongue,
     }
 
 
@@ -112,6 +116,12 @@ def _source(source: Mapping[str, Any], words: Sequence[Mapping[str, Any]]) -> di
         "page": row_link(source["id"]),
         "words": [one for one in words if one["source_id"] == source["id"]],
     }
+
+
+def _tongue(text: str) -> str:
+    """Return the language of a source's own words by their script."""
+    written = language_of(text)
+    return "ja" if written == "en" and _KANA.search(text) else written
 
 
 def _use(use: Mapping[str, Any], messages: Messages) -> dict[str, Any]:

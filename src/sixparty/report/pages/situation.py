@@ -95,7 +95,7 @@ def _contact_rows(page: Page) -> list[dict[str, Any]]:
 def _levels(page: Page, place: int, row: Mapping[str, Any]) -> Marked:
     base = f"result.situation.contacts.{place}.counts.{len(row['counts']) - 1}"
     parts = [
-        f"{page.num(f'{base}.{level}', 'count')} {page.word('situation.levels', level)}"
+        f"{page.word('situation.levels', level)} {page.num(f'{base}.{level}', 'count')}"
         for level in ("leaders", "high", "working")
         if row["counts"][-1][level]
     ]

@@ -122,7 +122,7 @@ def _class_spec(rows: Sequence[Row], width: int, *, axis_title: str) -> Spec:
     bar = {"mark": {"type": "bar", "height": 14, "cornerRadius": 7, "color": PALE}}
     colour = {"condition": {"test": "datum.is_out", "value": WARM}, "value": ACCENT}
     dot = {"mark": {"type": "point", "filled": True, "size": 110, "opacity": 1}}
-    told = {"mark": {"type": "text", "align": "left", "dx": 12, "color": GREY, "fontStyle": "italic", "fontSize": 11.5}}
+    told = {"mark": {"type": "text", "align": "left", "dx": 12, "color": GREY, "fontSize": 11.5}}
     place = {"field": "observed", **x, "axis": ticks}
     return layered(
         [
@@ -315,7 +315,7 @@ def _contact_spec(rows: Sequence[Row], width: int, *, messages: Messages) -> Spe
     )
     ticks = {"tickMinStep": 1, "format": "d", "tickCount": 4 if is_narrow else 8, "domain": False}
     x = {"type": "quantitative", "title": messages["situation.chart_contacts.axis"], "axis": ticks}
-    legend = {"orient": "top", "title": None, "columns": 2 if is_narrow else 3}
+    legend = {"orient": "top", "title": None, "columns": 1 if is_narrow else 3}
     colour = {"field": "level", "type": "nominal", "sort": list(names.values()), "legend": legend}
     colour["scale"] = {"domain": list(names.values()), "range": list(_LEVEL_COLOURS)}
     bar = {
