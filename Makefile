@@ -4,6 +4,8 @@
 PYTHON ?= python3
 BIN := .venv/bin
 export SIXPARTY_HOME ?= $(CURDIR)/.sixparty
+# processes side by side would each start as many threads of linear algebra as there are cores, and wait for each other
+export OPENBLAS_NUM_THREADS ?= 1
 PIP_COMPILE = $(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
 
 .PHONY: help brief test test-slow test-browser check check-package check-anchors rivals check-rivals reference benchmarks wheelhouse
