@@ -5,6 +5,8 @@ import os
 import tempfile
 from pathlib import Path
 
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # before numpy: workers side by side would wait for each other
+
 import pytest
 from hypothesis import settings
 from jaxtyping import install_import_hook
@@ -16,7 +18,6 @@ ROOT = Path(__file__).parent.parent
 settings.register_profile("everyday", deadline=None, derandomize=True)
 settings.register_profile("searching", deadline=None, derandomize=False, max_examples=1000)
 settings.load_profile("everyday")
-os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # before numpy: workers side by side would wait for each other
 os.environ.setdefault("SIXPARTY_HOME", tempfile.mkdtemp(prefix="sixparty-tests-"))
 os.environ.setdefault("NUMBA_CACHE_DIR", str(ROOT / ".pytest_cache" / "numba" / compiled_code_digest()))
 
