@@ -45,6 +45,9 @@ def test(
         Path | None,
         typer.Option("--out", metavar="DIR", help="Write a sheet to print for each claim, in English and Korean."),
     ] = None,
+    marking: Annotated[
+        str | None, typer.Option("--marking", help="Handling marking at head and foot of each sheet.")
+    ] = None,
     as_of: AsOf = None,
     seed: Seed = 1,
     json: Json = False,
@@ -60,7 +63,7 @@ def test(
     spec = service.EvidenceSpec(claims=tuple(claims), as_of=as_of, seed=seed)
     result = service.test_claims(spec, home=home, effects=effects, progress=progress_listener(quiet=quiet))
     found = result.result["claims"]
-    files = service.write_sheets(result, out) if out is not None else []
+    files = service.write_sheets(result, out, marking=marking) if out is not None else []
     if json:
         print_json(result)
     elif files:

@@ -61,7 +61,9 @@ def sheet_name(claim: str, language: str) -> str:
     return f"{claim}.html" if language == "en" else f"{claim}.{language}.html"
 
 
-def claim_sheet(document: Document, claim: Claim, *, language: str = "en", has_index: bool = False) -> str:
+def claim_sheet(
+    document: Document, claim: Claim, *, language: str = "en", has_index: bool = False, marking: str | None = None
+) -> str:
     """Return one claim as a page of A4.
 
     Its first 60 words hold the answer, its size, what it rests on and the smallest effect that could have been seen.
@@ -76,6 +78,8 @@ def claim_sheet(document: Document, claim: Claim, *, language: str = "en", has_i
         ``en`` or ``ko``.
     has_index
         Whether a page of all claims lies beside it.
+    marking
+        Handling marking at head and foot.
     """
     from sixparty.report import evidence_figures as draw
 
@@ -87,6 +91,7 @@ def claim_sheet(document: Document, claim: Claim, *, language: str = "en", has_i
             words=words,
             claim=claim,
             language=language,
+            marking=marking,
             other=sheet_name(claim["claim"], _OTHER[language]),
             other_language=_OTHER[language],
             index=sheet_name("index", language) if has_index else None,
@@ -106,7 +111,7 @@ def claim_sheet(document: Document, claim: Claim, *, language: str = "en", has_i
     )
 
 
-def claims_index(document: Document, *, language: str = "en") -> str:
+def claims_index(document: Document, *, language: str = "en", marking: str | None = None) -> str:
     """Return the page of all claims: the drawing of every estimate, and a table with a line for each claim."""
     from sixparty.report import evidence_figures as draw
 
@@ -118,6 +123,7 @@ def claims_index(document: Document, *, language: str = "en") -> str:
         .render(
             words=words,
             language=language,
+            marking=marking,
             other=sheet_name("index", _OTHER[language]),
             other_language=_OTHER[language],
             lead=words["index.lead"].format(

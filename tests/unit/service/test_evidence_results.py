@@ -88,6 +88,17 @@ def test_several_claims_give_a_page_of_all_and_the_forest(tmp_path: Path) -> Non
     assert "two.svg" not in files
 
 
+def test_a_marking_stands_at_head_and_foot_of_every_sheet_and_only_if_given(tmp_path: Path) -> None:
+    marked = write_sheets(found(entry("one"), entry("two")), tmp_path / "marked", marking="<Official>")
+    pages = [path.read_text() for path in marked if path.suffix == ".html"]
+    assert len(pages) == 6
+    for page in pages:
+        assert page.count('<p class="marking">&lt;Official&gt;</p>') == 2
+        assert page.index("&lt;Official&gt;") < page.index("<h1>") < page.rindex("&lt;Official&gt;")
+    plain = write_sheets(found(entry("one")), tmp_path / "plain")
+    assert not [path for path in plain if 'class="marking"' in path.read_text()]
+
+
 def test_what_ships_is_each_claim_as_it_was_printed() -> None:
     assert fresh(entry("one")).claims == (entry("one"),)
 
