@@ -61,6 +61,35 @@ def open_page(chromium, address):
         context.close()
 
 
+@pytest.fixture(scope="session")
+def look_at(chromium, address):
+    """Return a function that opens an address and leaves it open for the next tests that only look at the same one."""
+    from reader import DESK, localised
+
+    context, kept = chromium.new_context(viewport=DESK), {}
+
+    def look(path, language="en"):
+        if (path, language) not in kept:
+            for page in kept.values():
+                page.close()
+            kept.clear()
+            kept[path, language] = context.new_page()
+            kept[path, language].goto(address + localised(path, language), wait_until="load")
+        return kept[path, language]
+
+    yield look
+    context.close()
+
+
+def pytest_collection_modifyitems(items):
+    """Put tests that only look at the same page one after the other, behind all others."""
+    looking = [item for item in items if "look_at" in item.fixturenames]
+    others = [item for item in items if "look_at" not in item.fixturenames]
+    items[:] = others + sorted(
+        looking, key=lambda item: (item.callspec.params["path"], item.callspec.params.get("language", ""))
+    )
+
+
 def pytest_generate_tests(metafunc):
     """Ask a test that takes `path` of every page, unless it names its own, and one that takes `language` in each."""
     from reader import LANGUAGES, MISSING, PATHS

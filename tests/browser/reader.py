@@ -19,21 +19,16 @@ ROW = "wt-2013-02-12-nuclear"
 PATHS = (
     "/",
     "/outlook",
-    "/outlook/nuclear_test",
     "/outlook/weapons_test_days",
-    "/outlook/unsc_resolution",
     "/evidence",
     "/evidence/drills-raise-tests",
-    "/evidence/trade-follows-government",
     "/commitments",
-    "/data",
     "/data?q=nuclear&page=1",
     f"/data/row/{ROW}",
     "/data/coverage",
     "/data/reconciliation",
     "/method",
     "/method/model",
-    "/method/glossary",
     "/brief",
 )
 MISSING = "/no-such-page"

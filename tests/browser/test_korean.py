@@ -112,16 +112,16 @@ def test_pixels_to_take_along_show_the_same_hangul_as_the_drawing(path, open_pag
         assert len(bare) <= len(pairs) // 20, (pixels, bare)
 
 
-def test_a_korean_page_says_that_it_is_korean_and_is(path, open_page):
-    page = open_page(path, "ko")
+def test_a_korean_page_says_that_it_is_korean_and_is(path, look_at):
+    page = look_at(path, "ko")
     assert page.evaluate("() => document.documentElement.lang") == "ko"
     assert HANGUL.search(page.title())
     if not path.startswith(IN_ENGLISH):
         assert page.evaluate(UNTRANSLATED) == []
 
 
-def test_an_english_page_marks_its_korean_words(path, open_page):
-    page = open_page(path, "en")
+def test_an_english_page_marks_its_korean_words(path, look_at):
+    page = look_at(path, "en")
     unmarked = page.evaluate(
         r"""() => { const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT), found = [];
         for (let node = walker.nextNode(); node; node = walker.nextNode())

@@ -32,16 +32,16 @@ def test_axe_finds_nothing_serious(path, language, width, open_page):
     assert grave_findings(page, is_touched=width == "desk" and path != "/brief") == []
 
 
-def test_headings_have_one_top_and_skip_no_level(path, language, open_page):
-    page = open_page(path, language)
+def test_headings_have_one_top_and_skip_no_level(path, language, look_at):
+    page = look_at(path, language)
     levels = page.evaluate("() => [...document.querySelectorAll('h1,h2,h3,h4,h5,h6')].map(head => +head.tagName[1])")
     assert levels.count(1) == 1
     assert levels[0] == 1
     assert [(a, b) for a, b in pairwise(levels) if b > a + 1] == []
 
 
-def test_landmarks_are_there_once_and_titles_name_the_page(path, language, open_page):
-    page = open_page(path, language)
+def test_landmarks_are_there_once_and_titles_name_the_page(path, language, look_at):
+    page = look_at(path, language)
     told = page.locator("body").aria_snapshot()
     assert told.count("- main") == 1
     if path != "/brief":
@@ -71,8 +71,8 @@ def test_tables_keep_rows_and_heads_for_screen_readers_on_a_telephone(path, lang
         assert roles.count("cell") + roles.count("gridcell") > 0
 
 
-def test_every_table_has_a_caption_and_scoped_heads(path, language, open_page):
-    page = open_page(path, language)
+def test_every_table_has_a_caption_and_scoped_heads(path, language, look_at):
+    page = look_at(path, language)
     bare = page.evaluate(
         """() => [...document.querySelectorAll("table")].filter(table => !table.caption?.textContent.trim()
           && !table.getAttribute("aria-label") && !table.getAttribute("aria-labelledby")
@@ -81,8 +81,8 @@ def test_every_table_has_a_caption_and_scoped_heads(path, language, open_page):
     assert bare == []
 
 
-def test_pictures_say_what_they_show(path, language, open_page):
-    page = open_page(path, language)
+def test_pictures_say_what_they_show(path, language, look_at):
+    page = look_at(path, language)
     texts = page.evaluate("() => [...document.images].map(img => img.alt)")
     texts += page.evaluate(
         "() => [...document.querySelectorAll('svg[role=img]')].map(one => one.getAttribute('aria-label'))"

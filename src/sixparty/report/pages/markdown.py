@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 _COMMENT = re.compile(r"^<!--.*?-->\n?", re.DOTALL | re.MULTILINE)
 _OUTSIDE = ("https://", "http://")
 _CONTENTS_LEVELS = ("h2", "h3")
-_LONGEST_IN_LINE = 34
+_LONGEST_IN_LINE = 28
 """Signs of a formula that fit on a line of a small screen; a longer one gets a box that scrolls."""
 _TAG = re.compile(r"<[^>]+>")
 
