@@ -101,7 +101,7 @@ class Watch:
         page.on("console", self._on_console)
         page.on("pageerror", lambda error: self.complaints.append(f"script: {error}"))
         page.on("request", self._on_request)
-        page.on("requestfailed", lambda request: self.complaints.append(f"failed: {request.url} {request.failure}"))
+        page.on("requestfailed", self._on_failed)
         page.on("response", self._on_response)
 
     def _on_console(self, message) -> None:
@@ -112,6 +112,10 @@ class Watch:
         parts = urlsplit(request.url)
         if parts.scheme != "data" and parts.netloc != self._host:
             self.complaints.append(f"elsewhere: {request.url}")
+
+    def _on_failed(self, request) -> None:
+        if request.failure != "net::ERR_ABORTED":  # a reader who goes on to another page breaks off what still loads
+            self.complaints.append(f"failed: {request.url} {request.failure}")
 
     def _on_response(self, response) -> None:
         self.size += int(response.headers.get("content-length", 0))
