@@ -125,7 +125,8 @@ def test_an_english_page_marks_its_korean_words(path, look_at):
     unmarked = page.evaluate(
         r"""() => { const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT), found = [];
         for (let node = walker.nextNode(); node; node = walker.nextNode())
-          if (/[가-힣]/.test(node.textContent) && !node.parentElement.closest("[lang=ko], script, style"))
+          if (/[가-힣]/.test(node.textContent) && !/^\s*https?:/.test(node.textContent)
+            && !node.parentElement.closest("[lang=ko], script, style"))
             found.push(node.textContent.trim().slice(0, 60));
         return found; }"""
     )
