@@ -3,24 +3,9 @@
 import pytest
 
 from sixparty.ledger import ledger_status
-from sixparty.service.clock import resolve_dates
 from sixparty.service.ledger import LedgerSpec, show_ledger
-from sixparty.service.look import look_at
 from sixparty.service.promises import promise_changes, promise_rows, promise_standing
 from sixparty.service.standing import grey_zone, row_changes, rows_used, trust
-
-
-@pytest.fixture(scope="module")
-def look(chronicle):
-    """Return a look at the record by the day of its knowledge."""
-    seen = {}
-
-    def at(day):
-        if day not in seen:
-            seen[day] = look_at(chronicle, resolve_dates(chronicle, day))
-        return seen[day]
-
-    return at
 
 
 def test_the_counts_of_a_party_add_up_to_its_promises(look):

@@ -6,23 +6,8 @@ from itertools import combinations, pairwise
 import polars as pl
 import pytest
 
-from sixparty.service.clock import resolve_dates
-from sixparty.service.look import look_at
 from sixparty.service.situation import DEADLY_FROM, SILENCE_DAYS, contacts, milestones, posture, situation
 from sixparty.vocabulary import PARTIES
-
-
-@pytest.fixture(scope="module")
-def look(chronicle):
-    """Return a look at the record by the day of its knowledge."""
-    seen = {}
-
-    def at(day):
-        if day not in seen:
-            seen[day] = look_at(chronicle, resolve_dates(chronicle, day))
-        return seen[day]
-
-    return at
 
 
 @pytest.fixture(scope="module")

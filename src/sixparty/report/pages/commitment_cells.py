@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
+from sixparty.ledger.rows import STATES
 from sixparty.report.messages import Messages
 from sixparty.report.page import Marked, Page
 from sixparty.report.pages.site import Document, SitePen, row_link
@@ -16,18 +17,7 @@ PATH = "/commitments"
 ASKED = ("agreement", "obligor", "domain", "state", "due_within")
 """What a reader may ask of the ledger, in the order of the form."""
 
-SIDE_STATES = (
-    "overdue",
-    "due",
-    "carried_out",
-    "in_force",
-    "kept",
-    "partly_kept",
-    "lapsed",
-    "breached",
-    "superseded",
-    "unknown",
-)
+SIDE_STATES = STATES
 _LATE = ("overdue", "due")
 _ENDED = ("kept", "partly_kept", "lapsed", "breached", "superseded")
 _UNSOURCED = ("recalled", "inferred")
