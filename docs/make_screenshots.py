@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import subprocess
 import sys
-import tempfile
 import time
 import urllib.error
 import urllib.request
@@ -12,8 +11,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from chromium import CHROMIUM, draw
+
 ROOT = Path(__file__).parent.parent
-CHROMIUM = "/usr/bin/chromium"
 PICTURES = {
     "situation.png": "/",
     "outlook.png": "/outlook",
@@ -22,19 +22,7 @@ PICTURES = {
     "situation-ko.png": "/ko",
 }
 MOST_BYTES = 250_000
-FLAGS = (
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--no-first-run",
-    "--disable-quic",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--hide-scrollbars",
-    "--window-size=1240,1000",
-    "--virtual-time-budget=8000",
-)
+OPTIONS = ("--window-size=1240,1000", "--virtual-time-budget=8000")
 _PREPARED_SECONDS = 1200
 
 
@@ -61,24 +49,21 @@ def is_ready(address: str) -> bool:
         return False
 
 
-def draw(address: str, picture: Path) -> int:
-    """Draw the head of a page; return the picture's size in bytes."""
+def drawn(address: str, picture: Path) -> int:
+    """Draw the head of a page once it is there; return the picture's size in bytes."""
     end = time.monotonic() + _PREPARED_SECONDS
     while not is_ready(address) and time.monotonic() < end:
         time.sleep(2)
-    with tempfile.TemporaryDirectory() as profile:
-        words = [CHROMIUM, *FLAGS, f"--user-data-dir={profile}", f"--screenshot={picture}", address]
-        subprocess.run(words, check=True, capture_output=True)
-    return picture.stat().st_size
+    return draw(address, picture, *OPTIONS)
 
 
 def main() -> int:
     """Write the pictures into docs/images; return 6 if there is no Chromium, 1 if a picture is too large."""
-    if not Path(CHROMIUM).exists():
+    if not CHROMIUM.exists():
         sys.stderr.write(f"needs {CHROMIUM}; install chromium and fonts-noto-cjk.\n")
         return 6
     with served() as address:
-        sizes = {name: draw(address + path, ROOT / "docs" / "images" / name) for name, path in PICTURES.items()}
+        sizes = {name: drawn(address + path, ROOT / "docs" / "images" / name) for name, path in PICTURES.items()}
     for name, size in sizes.items():
         sys.stdout.write(f"{name}: {size} bytes\n")
     return 1 if max(sizes.values()) > MOST_BYTES else 0

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
-from sixparty.ledger.rows import STATES
+from sixparty.ledger import STATES
 from sixparty.report.messages import Messages
 from sixparty.report.page import Marked, Page
 from sixparty.report.pages.site import Document, SitePen, row_link
@@ -17,7 +17,6 @@ PATH = "/commitments"
 ASKED = ("agreement", "obligor", "domain", "state", "due_within")
 """What a reader may ask of the ledger, in the order of the form."""
 
-SIDE_STATES = STATES
 _LATE = ("overdue", "due")
 _ENDED = ("kept", "partly_kept", "lapsed", "breached", "superseded")
 _UNSOURCED = ("recalled", "inferred")
@@ -47,7 +46,7 @@ def linked(page: Page, target: str) -> Page:
 
 def side_heads(messages: Messages) -> list[str]:
     """Return the heads of the table of parties."""
-    names = ("party", "every", *SIDE_STATES, "kept_share")
+    names = ("party", "every", *STATES, "kept_share")
     return [messages[f"commitments.{name}"] for name in names]
 
 
@@ -74,7 +73,7 @@ def _tally(page: Page, document: Document, base: str, *, asked: Mapping[str, Any
         return linked(page, "#how-sides" if asked is None else address(spec, {**asked, **changes}))
 
     cells: list[Any] = [to({}).num(f"{base}.promises", "count")]
-    for name in SIDE_STATES:
+    for name in STATES:
         cells.append(_state(to({"state": name}), base, name, tally))
     return [*cells, share_cell(page, f"{base}.kept")]
 
@@ -236,7 +235,7 @@ def text_heads(document: Document, messages: Messages) -> list[str]:
 def _text_states(document: Document) -> list[str]:
     """States with a column in the list of texts: all, but what is due or overdue only where anything is."""
     states = document["result"]["every"]["states"]
-    return [name for name in SIDE_STATES if name not in _LATE or states[name]]
+    return [name for name in STATES if name not in _LATE or states[name]]
 
 
 def text_rows(page: Page, document: Document) -> list[list[Any]]:
